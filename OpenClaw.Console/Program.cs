@@ -1,1 +1,3 @@
-return 0;
+using OpenClaw.Console.Cli;
+
+return await CommandLine.RunAsync(args);
