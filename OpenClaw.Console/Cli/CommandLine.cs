@@ -5,9 +5,21 @@ namespace OpenClaw.Console.Cli;
 /// <summary>The verbs of ./console.</summary>
 internal static class CommandLine
 {
-    public static Task<int> RunAsync(string[] args)
+    private const string Description = """
+        OpenClaw.Console: see and steer what OpenClaw's agents prove, demand and do.
+
+        Exit codes: 0 done; 1 failed, the message says why; 2 a setting or an argument cannot be used;
+        3 the console or its Redis cannot be reached; 4 the token may not do this.
+        """;
+
+    public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("OpenClaw.Console: see and steer what OpenClaw's agents prove, demand and do.") { ServeCommand.Build() };
-        return root.Parse(args).InvokeAsync();
+        var root = new RootCommand(Description)
+        {
+            ServeCommand.Build(), StatusCommand.Build(), InitCommand.Build(), RotateTokenCommand.Build(), TokenCommand.Build(),
+        };
+        var parsed = root.Parse(args);
+        var code = await parsed.InvokeAsync();
+        return parsed.Errors.Count > 0 ? ExitCodes.Configuration : code;
     }
 }

@@ -1,0 +1,47 @@
+using System.Net.Http;
+
+namespace OpenClaw.Console.Cli;
+
+/// <summary>Turns failures into a line on standard error and an exit code; no stack traces for people.</summary>
+internal static class CliErrors
+{
+    public static int Guard(Func<int> verb)
+    {
+        try
+        {
+            return verb();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidOperationException)
+        {
+            return Fail(error.Message);
+        }
+    }
+
+    public static async Task<int> GuardAsync(Func<Task<int>> verb)
+    {
+        try
+        {
+            return await verb();
+        }
+        catch (HttpRequestException error)
+        {
+            await System.Console.Error.WriteLineAsync($"The console cannot be reached: {error.Message}. Is it running, and is --url right?");
+            return ExitCodes.Unreachable;
+        }
+        catch (TaskCanceledException)
+        {
+            await System.Console.Error.WriteLineAsync("The console did not answer in time.");
+            return ExitCodes.Unreachable;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidOperationException or UriFormatException)
+        {
+            return Fail(error.Message);
+        }
+    }
+
+    public static int Fail(string message)
+    {
+        System.Console.Error.WriteLine(message);
+        return ExitCodes.Failed;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Diagnostics;
+using OpenClaw.Console.Redis;
+using OpenClaw.Domain.Access;
+
+namespace OpenClaw.Console.Security;
+
+/// <summary>Turns what no feature answers for itself into ProblemDetails: 503 while Redis is away, 401 and 403 for who may not.</summary>
+internal sealed class ProblemAnswers(IProblemDetailsService problems) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        var (status, title, detail) = exception switch
+        {
+            RedisUnavailableException => (StatusCodes.Status503ServiceUnavailable, "Redis is away", "Nothing was stored. Send it again after the time in Retry-After."),
+            ForbiddenException when httpContext.User.Identity is not { IsAuthenticated: true } =>
+                (StatusCodes.Status401Unauthorized, "Not signed in", "Sign in, or send a machine token as 'Authorization: Bearer <token>'."),
+            ForbiddenException forbidden => (StatusCodes.Status403Forbidden, "Not allowed", forbidden.Message),
+            BadHttpRequestException bad => (bad.StatusCode, "Bad request", bad.Message),
+            _ => (0, "", ""),
+        };
+        if (status == 0)
+        {
+            return false;
+        }
+
+        if (exception is RedisUnavailableException away)
+        {
+            httpContext.Response.Headers.RetryAfter = Math.Ceiling(away.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+
+        httpContext.Response.StatusCode = status;
+        return await problems.TryWriteAsync(new ProblemDetailsContext
+        {
+            HttpContext = httpContext,
+            ProblemDetails = { Status = status, Title = title, Detail = detail },
+        });
+    }
+}

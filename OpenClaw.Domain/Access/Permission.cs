@@ -1,0 +1,38 @@
+namespace OpenClaw.Domain.Access;
+
+/// <summary>What a service asks for before it does anything.</summary>
+public enum Permission
+{
+    /// <summary>Look at any page or read endpoint.</summary>
+    View,
+
+    /// <summary>Change the course of operations (clear demo data, requeue, pause).</summary>
+    Operate,
+
+    /// <summary>Decide on tasks that await approval.</summary>
+    Approve,
+
+    /// <summary>Set and rotate signing secrets.</summary>
+    ManageSecrets,
+
+    /// <summary>Create, change and remove users and end their sessions.</summary>
+    ManageUsers,
+
+    /// <summary>Create and revoke machine tokens.</summary>
+    ManageTokens,
+}
+
+/// <summary>Scopes a machine token can carry; a token can never decide for people or keep users and secrets.</summary>
+public static class Scopes
+{
+    public const string Read = "read";
+    public const string MilestonesWrite = "milestones:write";
+    public const string TasksWrite = "tasks:write";
+    public const string LeasesWrite = "leases:write";
+    public const string TokensManage = "tokens:manage";
+
+    public static IReadOnlyList<string> All { get; } = [Read, MilestonesWrite, TasksWrite, LeasesWrite, TokensManage];
+
+    /// <summary>What a token made on the page or by the CLI may be given; managing tokens stays with administrators and the data directory's credentials.</summary>
+    public static IReadOnlyList<string> Grantable { get; } = [Read, MilestonesWrite, TasksWrite, LeasesWrite];
+}
