@@ -1,0 +1,26 @@
+-- Appends one event to the console's event stream. Put before every script that says `--!uses emit`.
+-- KEYS[1] = the event stream, KEYS[2] = its counter. Entry ids are <n>-0 with n = 1, 2, 3 ..., so that a reader sees by the id alone whether
+-- it missed something. The publish is only a doorbell: readers fetch the entries themselves.
+local function emit(channel, kind, at, data, ref)
+  local entry = {'MAXLEN', '~', 10000, false, 'c', channel, 't', kind, 'a', at, 'd', data, 'r', ref or ''}
+  local function append()
+    local n = string.format('%.0f', redis.call('INCR', KEYS[2]))
+    entry[4] = n .. '-0'
+    return n, redis.pcall('XADD', KEYS[1], unpack(entry))
+  end
+  local n, added = append()
+  if type(added) == 'table' and added.err then
+    -- The counter was lost or set back (a partial restore): go on from the stream's own last id. An error here would lose the event after the
+    -- caller's writes have been made.
+    local info = redis.call('XINFO', 'STREAM', KEYS[1])
+    for i = 1, #info, 2 do
+      if info[i] == 'last-generated-id' then
+        redis.call('SET', KEYS[2], string.match(info[i + 1], '^%d+'))
+      end
+    end
+    n, added = append()
+    if type(added) == 'table' and added.err then error(added.err) end
+  end
+  redis.call('PUBLISH', KEYS[1], n)
+  return n
+end

@@ -1,0 +1,20 @@
+namespace OpenClaw.Console.Redis;
+
+/// <summary>Sorts the errors a server answers with into "not now" and "not ever".</summary>
+internal static class RedisErrors
+{
+    /// <summary>Words that begin, or within a script's error contain, what a server says when it cannot serve for the time being.</summary>
+    private static readonly string[] NotNow =
+        ["LOADING", "BUSY", "READONLY", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "OOM", "MISCONF", "NOREPLICAS", "UNBLOCKED"];
+
+    public static Exception FromServer(string message, Exception inner) =>
+        NotNow.Any(word => message.StartsWith(word + " ", StringComparison.Ordinal) || message.Contains("-" + word + " ", StringComparison.Ordinal))
+            ? new RedisUnavailableException(RedisFailure.Refused, FirstLine(message), inner)
+            : new RedisCommandException(message, inner);
+
+    public static string FirstLine(string text)
+    {
+        var end = text.AsSpan().IndexOfAny('\r', '\n', ';');
+        return end < 0 ? text : text[..end];
+    }
+}
