@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
+using OpenClaw.Console.Access;
 using OpenClaw.Console.Components;
 using OpenClaw.Console.Configuration;
 using Radzen;
@@ -57,6 +58,9 @@ public sealed class ConsoleApplication : IAsyncDisposable
         builder.WebHost.UseStaticWebAssets();
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<ConsoleAddress>();
+        builder.Services.AddAccess(options, options.Data.Directory);
+        builder.Services.AddSingleton<Audit.AuditLog>();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddRadzenComponents();
     }

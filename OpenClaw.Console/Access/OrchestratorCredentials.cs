@@ -107,7 +107,7 @@ public sealed class OrchestratorCredentials(string dataDirectory, TimeProvider t
     private static string? OpenToOthers(FileInfo file)
     {
         const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-        return !OperatingSystem.IsWindows() && (file.UnixFileMode & others) != 0
+        return !OperatingSystem.IsWindows() && (file.UnixFileMode & others) != UnixFileMode.None
             ? $"{file.FullName} can be read by others and is refused; run: chmod 600 {file.FullName}, then rotate the token"
             : null;
     }

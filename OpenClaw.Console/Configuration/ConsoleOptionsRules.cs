@@ -10,7 +10,7 @@ internal static class ConsoleOptionsRules
 
     private static IEnumerable<string> Ranges(ConsoleOptions o) => new[]
     {
-        Between("Redis:CallTimeout", o.Redis.CallTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(60)),
+        Between("Redis:CallTimeout", o.Redis.CallTimeout, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(60)),
         Between("Ingest:MaxBodyBytes", o.Ingest.MaxBodyBytes, 1024, 16 * 1024 * 1024),
         Between("Ingest:SeenKeyRetention", o.Ingest.SeenKeyRetention, TimeSpan.FromMinutes(1), TimeSpan.FromDays(3650)),
         Between("Ingest:MaxConcurrent", o.Ingest.MaxConcurrent, 1, 10_000),

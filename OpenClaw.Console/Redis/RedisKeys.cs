@@ -18,7 +18,7 @@ public sealed class RedisKeys(string prefix)
     /// <summary><c>milestones:signing-secret</c>: the plain current secret, used where no ring is kept.</summary>
     public string MilestonesSigningSecret { get; } = prefix + "milestones:signing-secret";
 
-    /// <summary><c>milestones:last-poll</c>: when the feed was last asked for.</summary>
+    /// <summary><c>milestones:last-poll</c>: when a milestone was last accepted.</summary>
     public string MilestonesLastPoll { get; } = prefix + "milestones:last-poll";
 
     /// <summary><c>demand:summary:latest</c>: the snapshot with the newest generatedAtUtc.</summary>
@@ -44,4 +44,61 @@ public sealed class RedisKeys(string prefix)
 
     /// <summary><c>demand:summary:seen:&lt;key&gt;</c>: the envelope with this idempotency key was accepted.</summary>
     public string DemandSummarySeen(string idempotencyKey) => Prefix + "demand:summary:seen:" + idempotencyKey;
+
+    /// <summary><c>access:users</c>: people who may sign in, by id.</summary>
+    public string AccessUsers { get; } = prefix + "access:users";
+
+    /// <summary><c>access:sessions</c>: ids of open sessions by expiry.</summary>
+    public string AccessSessions { get; } = prefix + "access:sessions";
+
+    /// <summary><c>access:tokens</c>: machine tokens by id, with the hash of their secret.</summary>
+    public string AccessTokens { get; } = prefix + "access:tokens";
+
+    /// <summary><c>access:tokens:used</c>: when each machine token was last used, to the minute.</summary>
+    public string AccessTokensUsed { get; } = prefix + "access:tokens:used";
+
+    /// <summary><c>access:data-protection</c>: the keys that seal cookies and secrets.</summary>
+    public string DataProtectionKeys { get; } = prefix + "access:data-protection";
+
+    /// <summary><c>audit:entries</c>: who did what to what.</summary>
+    public string AuditEntries { get; } = prefix + "audit:entries";
+
+    /// <summary><c>secrets:ring</c>: the signing secret set on the console, sealed.</summary>
+    public string SecretsRing { get; } = prefix + "secrets:ring";
+
+    /// <summary><c>milestones:history</c>: every accepted milestone within retention and cap, in order of arrival.</summary>
+    public string MilestonesHistory { get; } = prefix + "milestones:history";
+
+    /// <summary><c>milestones:counters</c>: accepted, duplicate and rejected milestone envelopes ever, and when last.</summary>
+    public string MilestonesCounters { get; } = prefix + "milestones:counters";
+
+    /// <summary><c>demand:summary:counters</c>: the same for demand summaries.</summary>
+    public string DemandSummaryCounters { get; } = prefix + "demand:summary:counters";
+
+    /// <summary><c>demand:history</c>: one point a minute of queue, draft and selected totals, for the charts.</summary>
+    public string DemandHistory { get; } = prefix + "demand:history";
+
+    /// <summary><c>rejections:samples</c>: refused envelopes of both channels with what operators need to explain them.</summary>
+    public string RejectionSamples { get; } = prefix + "rejections:samples";
+
+    /// <summary><c>rejections:groups</c>: groups of refusals (channel, reason, sender) by when last seen.</summary>
+    public string RejectionGroups { get; } = prefix + "rejections:groups";
+
+    /// <summary><c>rejections:minutes</c>: refusals counted by minute, for the change over the last hour.</summary>
+    public string RejectionMinutes { get; } = prefix + "rejections:minutes";
+
+    /// <summary><c>access:session:&lt;id&gt;</c>: one open session.</summary>
+    public string AccessSession(string sessionId) => Prefix + "access:session:" + sessionId;
+
+    /// <summary><c>access:failures:&lt;user&gt;</c>: failed sign-ins of one account lately.</summary>
+    public string AccessFailures(string userId) => Prefix + "access:failures:" + userId;
+
+    /// <summary><c>access:attempts:&lt;address&gt;</c>: sign-ins tried from one address within a minute.</summary>
+    public string AccessAttempts(string address) => Prefix + "access:attempts:" + address;
+
+    /// <summary><c>access:setup:&lt;hash&gt;</c>: a one-time link for the first administrator.</summary>
+    public string AccessSetup(string codeHash) => Prefix + "access:setup:" + codeHash;
+
+    /// <summary><c>rejections:group:&lt;id&gt;</c>: count, first and last seen, and the newest sample of one group.</summary>
+    public string RejectionGroup(string groupId) => Prefix + "rejections:group:" + groupId;
 }

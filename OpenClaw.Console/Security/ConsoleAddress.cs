@@ -12,7 +12,7 @@ public sealed class ConsoleAddress(IServer server, ConsoleOptions options)
         [.. (server.Features.Get<IServerAddressesFeature>()?.Addresses ?? []).Select(Reachable)];
 
     /// <summary>The address people use, without a slash at the end.</summary>
-    public string Public => options.Server.PublicUrl is { Length: > 0 } url ? url.TrimEnd('/') : Listening.FirstOrDefault() ?? "";
+    public string Public => options.Server.PublicUrl is { Length: > 0 } url ? url.TrimEnd('/') : (Listening is [var first, ..] ? first : "");
 
     private static string Reachable(string address) =>
         address.Replace("://0.0.0.0", "://127.0.0.1", StringComparison.Ordinal).Replace("://[::]", "://127.0.0.1", StringComparison.Ordinal)
