@@ -1,0 +1,74 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Components;
+using OpenClaw.Console.Access;
+using OpenClaw.Console.Redis;
+
+namespace OpenClaw.Console.Components.Pages;
+
+/// <summary>Where the one-time link in the log leads: creates the first administrator and signs them in.</summary>
+public partial class Setup(SignInService signIn, RedisUserStore users, NavigationManager navigation)
+{
+    private string? problem;
+    private bool works;
+    private bool expired;
+
+    [CascadingParameter]
+    public HttpContext? Http { get; set; }
+
+    [SupplyParameterFromQuery(Name = "code")]
+    public string? Code { get; set; }
+
+    [SupplyParameterFromForm]
+    private Choice? Form { get; set; }
+
+    protected override async Task OnInitializedAsync()
+    {
+        Form ??= new Choice();
+        try
+        {
+            works = Code is { Length: 64 } && await users.SetupCodeWorksAsync(Code, Http!.RequestAborted);
+            expired = !works;
+            problem = works ? null : "This link was used or is older than 15 minutes. While there are no users, the console's log has a fresh one.";
+        }
+        catch (RedisUnavailableException)
+        {
+            problem = "Redis is away. It heals by itself; reload this page in a moment.";
+        }
+    }
+
+    private async Task CreateAsync()
+    {
+        if (Form!.Password != Form.Again)
+        {
+            problem = "Password again: the two passwords differ.";
+            return;
+        }
+
+        var outcome = await signIn.CreateFirstAsync(Form.Name, Form.Password, Code ?? "", Http!.RequestAborted);
+        if (outcome is AccessOutcome.Done)
+        {
+            var user = (await users.FindAsync(Form.Name!, Http.RequestAborted))!.User;
+            var opened = await signIn.OpenSessionAsync(user, Http.Connection.RemoteIpAddress?.ToString() ?? "unknown", Http.Request.Headers.UserAgent.ToString(), Http.RequestAborted);
+            await Http.SignInAsync(ActorClaims.CookieScheme, ActorClaims.Principal(opened.User, opened.SessionSecret), new AuthenticationProperties { IsPersistent = true });
+            navigation.NavigateTo("/");
+            return;
+        }
+
+        problem = outcome switch
+        {
+            AccessOutcome.Invalid invalid => invalid.Message,
+            AccessOutcome.Conflict conflict => conflict.Message,
+            AccessOutcome.NotFound missing => missing.Message,
+            _ => "The administrator could not be created; try again.",
+        };
+    }
+
+    private sealed class Choice
+    {
+        public string? Name { get; set; }
+
+        public string? Password { get; set; }
+
+        public string? Again { get; set; }
+    }
+}

@@ -1,0 +1,85 @@
+using System.Security.Cryptography;
+using System.Text;
+using OpenClaw.Console.Secrets;
+using OpenClaw.Domain.Access;
+using OpenClaw.Domain.Signing;
+
+namespace OpenClaw.Console.DeadLetters;
+
+/// <summary>Records refused envelopes and shows them to people.</summary>
+public sealed class DeadLetterService(RedisRejectionStore store, SecretVault vault, TimeProvider time)
+{
+    /// <summary>Larger bodies are not examined for what is wrong with their signature: it hashes the body many times.</summary>
+    private const int MaxExaminedBytes = 32 * 1024;
+
+    private const int MaxKeyLength = 256;
+
+    /// <summary>Records one refusal; returns when it is stored.</summary>
+    public Task RecordAsync(RefusedEnvelope envelope, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(envelope);
+        var body = envelope.Body;
+        var rejection = new Rejection
+        {
+            Channel = envelope.Channel,
+            Reason = envelope.Reason,
+            Status = envelope.Status,
+            At = envelope.At,
+            IdempotencyKey = envelope.IdempotencyKey is { Length: > MaxKeyLength } key ? key[..MaxKeyLength] : envelope.IdempotencyKey,
+            Address = envelope.Address,
+            UserAgent = Cut(envelope.UserAgent, 256),
+            ClaimedKeyId = envelope.ClaimedKeyId is { } claimed ? Cut(claimed, 64) : null,
+            TimestampHeader = envelope.Timestamp is { } timestamp ? Cut(timestamp, 64) : null,
+            Signed = !string.IsNullOrEmpty(envelope.Signature),
+            BodyDigest = Convert.ToHexStringLower(SHA256.HashData(body)),
+            BodyBytes = envelope.BodyBytes,
+            Body = Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, Rejection.BodySampleBytes))),
+            Diagnosis = Examine(envelope),
+            Demo = envelope.Demo,
+        };
+        return store.AddAsync(rejection, cancel);
+    }
+
+    /// <summary>The public list; whether it is open to anyone is the endpoint's rule.</summary>
+    public Task<IReadOnlyList<PublicRejection>> ListPublicAsync(IngestChannel channel, CancellationToken cancel) => store.ListPublicAsync(channel, cancel);
+
+    public Task<RejectionOverview> ReadAsync(Actor actor, CancellationToken cancel)
+    {
+        actor.Demand(Permission.View);
+        return store.ReadAsync(time.GetUtcNow(), cancel);
+    }
+
+    public Task<IReadOnlyList<Rejection>> ListSamplesAsync(Actor actor, string groupId, CancellationToken cancel)
+    {
+        actor.Demand(Permission.View);
+        return store.ListSamplesAsync(groupId, limit: 20, cancel);
+    }
+
+    private RejectionDiagnosis? Examine(RefusedEnvelope envelope)
+    {
+        if (envelope.Body.Length is 0 or > MaxExaminedBytes)
+        {
+            return null;
+        }
+
+        var found = SignatureDoctor.Examine(envelope.Body, envelope.Signature, envelope.Timestamp, envelope.At, vault.Known);
+        return new RejectionDiagnosis(found.Cause.ToString(), found.Explanation, found.Remedy, found.SecretLabel, found.KeyId, found.ClockRemark);
+    }
+
+    private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
+}
+
+/// <summary>What is known of an envelope at the moment it is refused.</summary>
+public sealed record RefusedEnvelope(
+    IngestChannel Channel, int Status, string Reason, DateTimeOffset At, byte[] Body, long BodyBytes, string Address, string UserAgent)
+{
+    public string? IdempotencyKey { get; init; }
+
+    public string? Signature { get; init; }
+
+    public string? Timestamp { get; init; }
+
+    public string? ClaimedKeyId { get; init; }
+
+    public bool Demo { get; init; }
+}

@@ -1,0 +1,65 @@
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+using OpenClaw.Console.Audit;
+using OpenClaw.Domain.Access;
+using OpenClaw.Domain.Signing;
+
+namespace OpenClaw.Console.Secrets;
+
+/// <summary>Sets the signing secret; administrators only.</summary>
+public sealed partial class SecretService(RedisSecretStore store, SecretVault vault, AuditLog audit, TimeProvider time)
+{
+    /// <summary>Longest secret, in hex digits.</summary>
+    public const int MaxLength = 1024;
+
+    /// <summary>What is known, by fingerprint.</summary>
+    public IReadOnlyList<SecretView> List(Actor actor)
+    {
+        actor.Demand(Permission.ManageSecrets);
+        return vault.Views;
+    }
+
+    /// <summary>Makes a secret of 32 random bytes current and hands it out this once.</summary>
+    public Task<SetSecretOutcome> GenerateAsync(Actor actor, CancellationToken cancel) =>
+        SetAsync(actor, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)), generated: true, cancel);
+
+    /// <summary>Makes a given secret current.</summary>
+    public Task<SetSecretOutcome> SetAsync(Actor actor, string? secret, CancellationToken cancel) => SetAsync(actor, secret?.Trim(), generated: false, cancel);
+
+    private async Task<SetSecretOutcome> SetAsync(Actor actor, string? text, bool generated, CancellationToken cancel)
+    {
+        actor.Demand(Permission.ManageSecrets);
+        if (string.IsNullOrEmpty(text))
+        {
+            return new SetSecretOutcome.Invalid("Secret cannot be empty.");
+        }
+
+        if (text.Length > MaxLength || !Hex().IsMatch(text))
+        {
+            return new SetSecretOutcome.Invalid("Secret must be a hex string of at least 32 characters.");
+        }
+
+        var secret = new SigningSecret(text);
+        var stored = await store.ReadAsync(cancel);
+        if (stored.Ring?.Current.KeyId == secret.KeyId)
+        {
+            return new SetSecretOutcome.Set(secret.KeyId, null);
+        }
+
+        var next = new SecretRing(new SealedSecret(vault.Seal(text), secret.KeyId, time.GetUtcNow(), actor.Name), Before(stored));
+        if (!await store.ReplaceAsync(stored.RingJson, next, cancel))
+        {
+            return new SetSecretOutcome.Conflict("Somebody else set a secret at the same moment; look at the list before you set another.");
+        }
+
+        await vault.RefreshAsync(cancel);
+        await audit.AppendAsync(actor, "secret.set", secret.KeyId, $"{next.Previous?.KeyId ?? "none"} -> {secret.KeyId}", cancel);
+        return new SetSecretOutcome.Set(secret.KeyId, generated ? text : null);
+    }
+
+    private SealedSecret? Before(StoredSecrets stored) => stored.Ring?.Current
+        ?? (vault.Known is [var known, ..] ? new SealedSecret(vault.Seal(known.Secret.Text), known.Secret.KeyId, time.GetUtcNow(), known.Label) : null);
+
+    [GeneratedRegex("^[0-9a-fA-F]{32,}\\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    private static partial Regex Hex();
+}

@@ -1,0 +1,83 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.DataProtection;
+using OpenClaw.Domain.Signing;
+
+namespace OpenClaw.Console.Secrets;
+
+/// <summary>
+/// The secrets envelopes are verified with, kept in memory for the hot path: the ring of this console; with no ring the plain Redis key; else the
+/// environment's MILESTONE_SIGNING_SECRET (spec 1 section 2).
+/// </summary>
+public sealed partial class SecretVault(
+    RedisSecretStore store, IDataProtectionProvider protection, IConfiguration configuration, ILogger<SecretVault> log)
+{
+    private readonly IDataProtector _protector = protection.CreateProtector("OpenClaw.Console.SigningSecrets.v1");
+    private volatile Snapshot _snapshot = new([], [], null);
+
+    /// <summary>Every known secret; those that are <see cref="KnownSecret.Accepted"/> let envelopes in.</summary>
+    public IReadOnlyList<KnownSecret> Known => _snapshot.Known;
+
+    public IReadOnlyList<SecretView> Views => _snapshot.Views;
+
+    /// <summary>Why the stored secret cannot be used, or null.</summary>
+    public string? Problem => _snapshot.Problem;
+
+    public string Seal(string secret) => _protector.Protect(secret);
+
+    /// <summary>Reads the secrets anew.</summary>
+    public async Task RefreshAsync(CancellationToken cancel)
+    {
+        var stored = await store.ReadAsync(cancel);
+        var next = stored.Ring is { } ring ? FromRing(ring) : FromPlain(stored.Plain) ?? FromEnvironment() ?? new Snapshot([], [], null);
+        if (next.Problem is { } problem && problem != _snapshot.Problem)
+        {
+            LogUnreadable(problem);
+        }
+
+        if (!next.Views.Select(view => (view.Label, view.KeyId)).SequenceEqual(_snapshot.Views.Select(view => (view.Label, view.KeyId))))
+        {
+            LogKnown(next.Views.Count == 0 ? "none" : string.Join(", ", next.Views.Select(view => $"{view.KeyId} ({view.Label}, {view.Source})")));
+        }
+
+        _snapshot = next;
+    }
+
+    private Snapshot FromRing(SecretRing ring)
+    {
+        try
+        {
+            var known = new List<KnownSecret> { new("current", new SigningSecret(_protector.Unprotect(ring.Current.Sealed))) };
+            var views = new List<SecretView> { View("current", ring.Current, accepted: true) };
+            if (ring.Previous is { } previous)
+            {
+                known.Add(new KnownSecret("previous", new SigningSecret(_protector.Unprotect(previous.Sealed)), Accepted: false));
+                views.Add(View("previous", previous, accepted: false));
+            }
+
+            return new Snapshot(known, views, null);
+        }
+        catch (CryptographicException error)
+        {
+            return new Snapshot([], [], $"The stored secret {ring.Current.KeyId} cannot be unsealed ({error.Message}). Set it again on Secrets.");
+        }
+    }
+
+    private static Snapshot? FromPlain(string? text) => FromText(text, "current", "the Redis key milestones:signing-secret");
+
+    private Snapshot? FromEnvironment() => FromText(configuration["MILESTONE_SIGNING_SECRET"], "environment", "the environment's MILESTONE_SIGNING_SECRET");
+
+    private static Snapshot? FromText(string? text, string label, string source) => SigningSecret.FromText(text) is { } secret
+        ? new Snapshot([new KnownSecret(label, secret)], [new SecretView(label, secret.KeyId, source, true, null, null)], null)
+        : null;
+
+    private static SecretView View(string label, SealedSecret secret, bool accepted) =>
+        new(label, secret.KeyId, "set on this console", accepted, secret.SetAt, secret.SetBy);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Signing secrets known: {Secrets}")]
+    private partial void LogKnown(string secrets);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Problem}")]
+    private partial void LogUnreadable(string problem);
+
+    private sealed record Snapshot(IReadOnlyList<KnownSecret> Known, IReadOnlyList<SecretView> Views, string? Problem);
+}
