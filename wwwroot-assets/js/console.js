@@ -38,6 +38,9 @@ document.addEventListener("change", event => {
 document.addEventListener("click", event => {
   if (event.target instanceof Element && event.target.closest("[data-oc-nav-toggle]")) { window.ocLook.toggleNav(); }
 });
+document.addEventListener("click", event => {
+  if (event.target instanceof Element && event.target.closest("[data-oc-skip]")) { document.getElementById("main")?.focus(); }
+});
 addEventListener("oc-theme", syncLook);
 addEventListener("oc-nav", syncLook);
 

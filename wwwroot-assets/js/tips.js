@@ -3,8 +3,10 @@ import { absolute } from "./times.js";
 
 let tip, owner, timer;
 
-const textOf = element => element.matches("time[data-oc-rel]") ? absolute(Date.parse(element.dateTime)) : element.dataset.tip;
-const find = target => target instanceof Element ? target.closest("[data-tip]:not([data-tip='']), time[data-oc-rel]") : null;
+// In the narrow navigation the names are hidden, so they become tips.
+const folded = () => document.documentElement.dataset.nav === "icons" && innerWidth > 640;
+const textOf = element => element.matches("[data-nav-tip]") ? folded() && element.dataset.navTip : element.matches("time[data-oc-rel]") ? absolute(Date.parse(element.dateTime)) : element.dataset.tip;
+const find = target => target instanceof Element ? target.closest("[data-nav-tip], [data-tip]:not([data-tip='']), time[data-oc-rel]") : null;
 
 export function showTip(element, text = textOf(element)) {
   hideTip();
