@@ -30,7 +30,7 @@ public sealed class DeadLetterService(RedisRejectionStore store, SecretVault vau
             UserAgent = Cut(envelope.UserAgent, 256),
             ClaimedKeyId = envelope.ClaimedKeyId is { } claimed ? Cut(claimed, 64) : null,
             TimestampHeader = envelope.Timestamp is { } timestamp ? Cut(timestamp, 64) : null,
-            Signed = !string.IsNullOrEmpty(envelope.Signature),
+            HasSignature = !string.IsNullOrEmpty(envelope.Signature),
             BodyDigest = Convert.ToHexStringLower(SHA256.HashData(body)),
             BodyBytes = envelope.BodyBytes,
             Body = Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, Rejection.BodySampleBytes))),

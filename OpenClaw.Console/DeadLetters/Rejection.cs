@@ -37,7 +37,7 @@ public sealed record Rejection
 
     public string? TimestampHeader { get; init; }
 
-    public bool Signed { get; init; }
+    public bool HasSignature { get; init; }
 
     /// <summary>SHA-256 of the whole body, hex.</summary>
     public required string BodyDigest { get; init; }
