@@ -1,3 +1,5 @@
+using OpenClaw.Console.Components.Shared;
+
 namespace OpenClaw.Console.Components.UiServices;
 
 /// <summary>One short message at the corner of the screen.</summary>
