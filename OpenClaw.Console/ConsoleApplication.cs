@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using OpenClaw.Console.Access;
 using OpenClaw.Console.Components;
+using OpenClaw.Console.Components.UiServices;
 using OpenClaw.Console.Configuration;
 using Radzen;
 
@@ -63,6 +64,8 @@ public sealed class ConsoleApplication : IAsyncDisposable
         builder.Services.AddSingleton<Audit.AuditLog>();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddRadzenComponents();
+        builder.Services.AddConsoleUi();
+        builder.Services.AddHostedService<StatusWatch>();
     }
 
     private static void Map(WebApplication app, ConsoleOptions options)

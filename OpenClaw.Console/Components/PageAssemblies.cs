@@ -2,5 +2,5 @@ using System.Reflection;
 
 namespace OpenClaw.Console.Components;
 
-/// <summary>Assemblies that add pages to the console's own; the tests bring a gallery of the shared components.</summary>
-public sealed record PageAssemblies(params IReadOnlyList<Assembly> More);
+/// <summary>Assemblies that add pages to the console's own.</summary>
+public sealed record PageAssemblies(IReadOnlyList<Assembly> More);

@@ -1,12 +1,14 @@
 using System.Security.Claims;
+using OpenClaw.Console.Access;
+using OpenClaw.Domain.Access;
 
 namespace OpenClaw.Console.Components.Layout;
 
 /// <summary>One entry of the navigation.</summary>
 /// <param name="Key">The letter after g that leads there; null: none.</param>
-/// <param name="Role">Who sees it; null: everyone who is signed in. The page checks for itself: this only leaves out what would be refused.</param>
+/// <param name="Needs">What one must be allowed to see it. The page checks for itself: this only leaves out what would be refused.</param>
 /// <param name="Separated">Stands below a line: the administration.</param>
-public sealed record NavItem(string Path, string Label, string Icon, string? Key, string? Role = null, bool Separated = false);
+public sealed record NavItem(string Path, string Label, string Icon, string? Key, Permission Needs = Permission.View, bool Separated = false);
 
 /// <summary>The navigation. A new page adds a line here, and has its link, shortcut, palette entry and help.</summary>
 public static class NavItems
@@ -17,10 +19,14 @@ public static class NavItems
         new("/proof", "Proof", "verified", "p"),
         new("/demand", "Demand", "monitoring", "d"),
         new("/dead-letters", "Dead letters", "report", "x"),
-        new("/secrets", "Secrets", "key", "s", "admin", Separated: true),
-        new("/access", "Access", "group", "c", "admin", Separated: true),
+        new("/secrets", "Secrets", "key", "s", Permission.ManageSecrets, Separated: true),
+        new("/access", "Access", "group", "c", Permission.ManageUsers, Separated: true),
     ];
 
     /// <summary>What this person may see.</summary>
-    public static IEnumerable<NavItem> For(ClaimsPrincipal? user) => All.Where(item => item.Role is null || user?.IsInRole(item.Role) == true);
+    public static IEnumerable<NavItem> For(ClaimsPrincipal? user)
+    {
+        var actor = user.ToActor();
+        return All.Where(item => actor.May(item.Needs));
+    }
 }

@@ -1,10 +1,15 @@
+using System.Reflection;
+
 namespace OpenClaw.Console.Components.UiServices;
 
 /// <summary>The services of the user interface.</summary>
 public static class UiRegistration
 {
-    public static IServiceCollection AddConsoleUi(this IServiceCollection services)
+    /// <param name="services">The container.</param>
+    /// <param name="morePages">Assemblies with further pages; the tests bring a gallery.</param>
+    public static IServiceCollection AddConsoleUi(this IServiceCollection services, params IReadOnlyList<Assembly> morePages)
     {
+        services.AddSingleton(new PageAssemblies(morePages));
         services.AddSingleton<ConsoleStatus>();
         services.AddSingleton<NavBadges>();
         services.AddScoped<UiScript>();

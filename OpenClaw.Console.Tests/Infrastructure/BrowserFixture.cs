@@ -1,0 +1,57 @@
+using Microsoft.Playwright;
+
+namespace OpenClaw.Console.Tests.Infrastructure;
+
+/// <summary>One Chromium for all browser tests of the run. The executable: $CHROMIUM_PATH, else Debian's /usr/bin/chromium.</summary>
+public sealed class BrowserFixture : IAsyncLifetime
+{
+    private static readonly string[] Arguments =
+        ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async ValueTask InitializeAsync()
+    {
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM_PATH") ?? "/usr/bin/chromium",
+            Args = Arguments,
+        });
+    }
+
+    /// <summary>A page in a context of its own: nothing is shared with other tests but the process.</summary>
+    /// <param name="baseUrl">What relative addresses start with.</param>
+    /// <param name="width">Of the viewport, in CSS pixels: 1440, 1024 or 390.</param>
+    /// <param name="theme">"light", "dark" or "system".</param>
+    public async Task<BrowserPage> OpenAsync(string baseUrl, int width = 1440, string theme = "light")
+    {
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
+        {
+            BaseURL = baseUrl,
+            ViewportSize = new ViewportSize { Width = width, Height = width < 500 ? 844 : 900 },
+            HasTouch = width < 500,
+            TimezoneId = "Europe/Berlin",
+        });
+        await context.AddInitScriptAsync($"if (!localStorage.getItem('oc-theme')) localStorage.setItem('oc-theme', '{theme}');");
+        return new BrowserPage(context, await context.NewPageAsync(), $"{width}-{theme}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+    }
+}
+
+/// <summary>Browser tests share one browser and run one after the other: two cores.</summary>
+[CollectionDefinition(Name)]
+public sealed class BrowserCollection : ICollectionFixture<BrowserFixture>
+{
+    public const string Name = "browser";
+}
