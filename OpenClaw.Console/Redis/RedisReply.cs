@@ -25,6 +25,9 @@ public readonly struct RedisReply
     /// <summary>The reply is an array, possibly an empty one.</summary>
     public bool IsArray => _value is RedisReply[];
 
+    /// <summary>The reply is an error inside an array; reading it throws it.</summary>
+    public bool IsError => _value is RedisCommandException;
+
     /// <summary>Number of items of an array reply; 0 for nil.</summary>
     public int Length => AsArray().Length;
 

@@ -1,0 +1,17 @@
+namespace OpenClaw.Console.Tests.Infrastructure;
+
+/// <summary>Waits for something another process or thread brings about.</summary>
+public static class Eventually
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
+
+    public static async Task BecomesTrueAsync(Func<bool> condition, string what, TimeSpan? longest = null)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (!condition())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < (longest ?? Longest), $"Never happened: {what}");
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+}
