@@ -23,6 +23,10 @@ public static class EcmaScriptDate
         return written;
     }
 
+    /// <summary>The instant in UTC without what is finer than a millisecond, so that it survives being written.</summary>
+    public static DateTimeOffset Truncate(DateTimeOffset value) =>
+        new(value.UtcTicks - (value.UtcTicks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
+
     /// <summary>Parses to whole milliseconds, in UTC. A date-time without an offset is taken as UTC.</summary>
     public static bool TryParse(string? text, out DateTimeOffset value)
     {
