@@ -1,5 +1,7 @@
 using System.Text;
 using BenchmarkDotNet.Attributes;
+using OpenClaw.Domain.Ingest;
+using OpenClaw.Domain.Proof;
 using OpenClaw.Domain.Signing;
 
 namespace OpenClaw.Bench.Signing;
@@ -14,13 +16,15 @@ public class EnvelopeBenchmarks : IDisposable
 
     private readonly PooledBuffer _canonical = new();
     private readonly SigningSecret _secret = new("96c0ffee5eed00112233445566778899aabbccddeeff00112233445566778899");
+    private KnownSecret[] _secrets = [];
     private string _signature = "";
 
     [GlobalSetup]
     public void Sign()
     {
         _signature = SignedHeaders.For(Body, _secret, DateTimeOffset.UnixEpoch).Signature;
-        if (!CanonicaliseAndVerify())
+        _secrets = [new KnownSecret("current", _secret)];
+        if (!CanonicaliseAndVerify() || CheckAndSerialise().Length < Body.Length / 2)
         {
             throw new InvalidOperationException("The envelope does not verify.");
         }
@@ -46,4 +50,8 @@ public class EnvelopeBenchmarks : IDisposable
         return CanonicalJson.TryWrite(Body, canonical, out _)
             && EnvelopeSignature.Verify(_secret, canonical.WrittenSpan, _signature);
     }
+    [Benchmark(Description = "whole ingest check, normalise, serialise")]
+    public byte[] CheckAndSerialise() =>
+        IngestCheck.Examine(new IngestRequest(Body, _signature, "2026-02-26T06:06:49.102Z"), _secrets, MilestoneJson.Contract, DateTimeOffset.UnixEpoch)
+            is IngestVerdict<Milestone>.Passed passed ? MilestoneJson.ToUtf8(passed.Value) : [];
 }
