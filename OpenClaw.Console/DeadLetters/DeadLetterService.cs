@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using OpenClaw.Console.Access;
 using OpenClaw.Console.Secrets;
 using OpenClaw.Domain.Access;
 using OpenClaw.Domain.Signing;
@@ -7,7 +8,7 @@ using OpenClaw.Domain.Signing;
 namespace OpenClaw.Console.DeadLetters;
 
 /// <summary>Records refused envelopes and shows them to people.</summary>
-public sealed class DeadLetterService(RedisRejectionStore store, SecretVault vault, TimeProvider time)
+public sealed class DeadLetterService(RedisRejectionStore store, SecretVault vault, PublicRead publicRead, TimeProvider time)
 {
     /// <summary>Larger bodies are not examined for what is wrong with their signature: it hashes the body many times.</summary>
     private const int MaxExaminedBytes = 32 * 1024;
@@ -40,8 +41,12 @@ public sealed class DeadLetterService(RedisRejectionStore store, SecretVault vau
         return store.AddAsync(rejection, cancel);
     }
 
-    /// <summary>The public list; whether it is open to anyone is the endpoint's rule.</summary>
-    public Task<IReadOnlyList<PublicRejection>> ListPublicAsync(IngestChannel channel, CancellationToken cancel) => store.ListPublicAsync(channel, cancel);
+    /// <summary>The public list, newest first.</summary>
+    public Task<IReadOnlyList<PublicRejection>> ListPublicAsync(Actor actor, IngestChannel channel, CancellationToken cancel)
+    {
+        publicRead.Demand(actor);
+        return store.ListPublicAsync(channel, cancel);
+    }
 
     public Task<RejectionOverview> ReadAsync(Actor actor, CancellationToken cancel)
     {

@@ -1,0 +1,145 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using OpenClaw.Console.Configuration;
+using OpenClaw.Console.DeadLetters;
+using OpenClaw.Console.Demo;
+using OpenClaw.Console.Redis;
+using OpenClaw.Console.Secrets;
+using OpenClaw.Domain.Ingest;
+using OpenClaw.Domain.Signing;
+
+namespace OpenClaw.Console.Ingest;
+
+/// <summary>What differs between the two signed channels.</summary>
+/// <param name="Accept">Stores a checked envelope in one step; false: its key was seen before. The flag marks demo data.</param>
+/// <param name="IdOf">The milestone or summary id for the answer.</param>
+/// <param name="IdName">Its name in the answer.</param>
+public sealed record IngestRoute<T>(
+    IngestChannel Channel, IngestContract<T> Contract, Func<IngestVerdict<T>.Passed, bool, CancellationToken, Task<bool>> Accept, Func<T, string> IdOf, string IdName)
+    where T : class;
+
+/// <summary>
+/// Takes in signed envelopes (spec 1 section 2). This is the hot path: one read of the body, one check, one Redis round trip, one small answer. Nothing
+/// is acknowledged that is not stored; while Redis is away the answer is 503 and the sender tries again.
+/// </summary>
+public sealed partial class IngestEndpoint(
+    SecretVault vault, DeadLetterService deadLetters, RedisGateway redis, DemoMark demo, ConsoleOptions options, TimeProvider time, ILogger<IngestEndpoint> log)
+{
+    private const string RedisAway = "temporarily unavailable: the store is away, send it again";
+    private const string Busy = "temporarily unavailable: too many envelopes at once, send it again";
+
+    private int _working;
+
+    public async Task HandleAsync<T>(HttpContext context, IngestRoute<T> route)
+        where T : class
+    {
+        if (redis.Health.State == RedisState.Away)
+        {
+            await AnswerAwayAsync(context, RedisAway, TimeSpan.FromSeconds(2));
+            return;
+        }
+
+        if (Interlocked.Increment(ref _working) > options.Ingest.MaxConcurrent)
+        {
+            Interlocked.Decrement(ref _working);
+            await AnswerAwayAsync(context, Busy, TimeSpan.FromSeconds(1));
+            return;
+        }
+
+        byte[]? rented = null;
+        try
+        {
+            (rented, var length) = await BodyReader.ReadAsync(context.Request, options.Ingest.MaxBodyBytes, context.RequestAborted);
+            await (length < 0 ? RefuseTooLargeAsync(context, route) : WorkAsync(context, route, rented.AsMemory(0, length)));
+        }
+        catch (RedisUnavailableException error)
+        {
+            await AnswerAwayAsync(context, RedisAway, error.RetryAfter);
+        }
+        catch (Exception error) when (error is IOException or BadHttpRequestException || context.RequestAborted.IsCancellationRequested)
+        {
+            LogGone(error.Message);
+            context.Abort();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _working);
+            if (rented is not null)
+            {
+                ArrayPool<byte>.Shared.Return(rented);
+            }
+        }
+    }
+
+    private async Task WorkAsync<T>(HttpContext context, IngestRoute<T> route, ReadOnlyMemory<byte> body)
+        where T : class
+    {
+        var headers = context.Request.Headers;
+        string? signature = headers[EnvelopeSignature.HeaderName];
+        string? timestamp = headers[EnvelopeSignature.TimestampHeaderName];
+        var now = time.GetUtcNow();
+        switch (IngestCheck.Examine(new IngestRequest(body, signature, timestamp), vault.Known, route.Contract, now))
+        {
+            case IngestVerdict<T>.Passed passed:
+                // Not cancelled when the sender hangs up: a half-heard acceptance would be answered as a duplicate later, but a whole one is better.
+                var accepted = await route.Accept(passed, demo.IsOn(context.Request), CancellationToken.None);
+                await AnswerAsync(context, StatusCodes.Status200OK, accepted ? "accepted" : "duplicate", route.IdName, route.IdOf(passed.Value));
+                break;
+            case IngestVerdict<T>.Refused refused:
+                await RefuseAsync(context, route.Channel, refused.Refusal.Status, refused.Refusal.Reason, body.ToArray(), body.Length, refused.IdempotencyKey, now);
+                break;
+            default:
+                throw new InvalidOperationException("An envelope is passed or refused.");
+        }
+    }
+
+    private Task RefuseTooLargeAsync<T>(HttpContext context, IngestRoute<T> route)
+        where T : class => RefuseAsync(
+            context, route.Channel, StatusCodes.Status413PayloadTooLarge, string.Create(CultureInfo.InvariantCulture, $"body larger than {options.Ingest.MaxBodyBytes} bytes"),
+            [], context.Request.ContentLength ?? -1, idempotencyKey: null, time.GetUtcNow());
+
+    private async Task RefuseAsync(
+        HttpContext context, IngestChannel channel, int status, string reason, byte[] body, long bodyBytes, string? idempotencyKey, DateTimeOffset now)
+    {
+        var headers = context.Request.Headers;
+        var envelope = new RefusedEnvelope(
+            channel, status, reason, now, body, bodyBytes, context.Connection.RemoteIpAddress?.ToString() ?? "unknown", headers.UserAgent.ToString())
+        {
+            IdempotencyKey = idempotencyKey,
+            Signature = headers[EnvelopeSignature.HeaderName],
+            Timestamp = headers[EnvelopeSignature.TimestampHeaderName],
+            ClaimedKeyId = headers["x-openclaw-key-id"],
+            Demo = demo.IsOn(context.Request),
+        };
+        await deadLetters.RecordAsync(envelope, CancellationToken.None);
+        await AnswerAsync(context, status, "rejected", "reason", reason);
+    }
+
+    private static Task AnswerAwayAsync(HttpContext context, string reason, TimeSpan retryAfter)
+    {
+        context.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        return AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, "rejected", "reason", reason);
+    }
+
+    private static async Task AnswerAsync(HttpContext context, int httpStatus, string status, string name, string value)
+    {
+        context.Response.StatusCode = httpStatus;
+        context.Response.ContentType = "application/json";
+        await using (var writer = new Utf8JsonWriter(context.Response.BodyWriter))
+        {
+            writer.WriteStartObject();
+            writer.WriteBoolean("ok"u8, httpStatus == StatusCodes.Status200OK);
+            writer.WriteString("status"u8, status);
+            writer.WriteString(name, value);
+            writer.WriteEndObject();
+            writer.Flush();
+            context.Response.ContentLength = writer.BytesCommitted;
+        }
+
+        await context.Response.BodyWriter.FlushAsync();
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A sender hung up: {Reason}")]
+    private partial void LogGone(string reason);
+}

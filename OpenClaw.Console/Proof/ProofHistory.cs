@@ -1,0 +1,105 @@
+using OpenClaw.Console.Live;
+using OpenClaw.Console.Redis;
+
+namespace OpenClaw.Console.Proof;
+
+/// <summary>Keeps the index in step with the history stream: reads it whole at the start, then what arrived whenever somebody asks or the feed calls.</summary>
+public sealed partial class ProofHistory(RedisProofStore store, ProofIndex index, LiveFeed live, TimeProvider time, ILogger<ProofHistory> log) : BackgroundService
+{
+    private const int PageSize = 1_000;
+
+    private readonly SemaphoreSlim _reading = new(1, 1);
+
+    /// <summary>Whether the whole history has been read once.</summary>
+    public bool Loaded { get; private set; }
+
+    /// <summary>Reads what arrived up to <paramref name="id"/> and beyond; at once when that is known already.</summary>
+    public async Task CatchUpAsync(HistoryId id, CancellationToken cancel)
+    {
+        if (Loaded && index.LastId >= id)
+        {
+            return;
+        }
+
+        await _reading.WaitAsync(cancel);
+        try
+        {
+            if (index.LastId < id || !Loaded)
+            {
+                await ReadOnAsync(cancel);
+            }
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    /// <summary>Reads everything anew: entries were removed, or the data was replaced.</summary>
+    public async Task ReloadAsync(CancellationToken cancel)
+    {
+        await _reading.WaitAsync(cancel);
+        try
+        {
+            index.Clear();
+            await ReadOnAsync(cancel);
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        _reading.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var milestones = live.Subscribe([LiveChannels.MilestonesFeed, LiveChannels.Console], batch => OnBatchAsync(batch, stoppingToken), TimeSpan.Zero);
+        while (!Loaded && !stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await CatchUpAsync(new HistoryId(long.MaxValue, 0), stoppingToken);
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                LogFailed(error.Message);
+                await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken);
+            }
+        }
+    }
+
+    private async Task OnBatchAsync(LiveBatch batch, CancellationToken cancel)
+    {
+        if (batch.Events.Any(happened => happened.Type == "demo.removed") || (batch.Gap && await ReplacedAsync(cancel)))
+        {
+            await ReloadAsync(cancel);
+            return;
+        }
+
+        await CatchUpAsync(new HistoryId(long.MaxValue, 0), cancel);
+    }
+
+    // After a gap the stream may be another one (restored from a backup, emptied): then the last entry we know is not in it.
+    private async Task<bool> ReplacedAsync(CancellationToken cancel) =>
+        index.LastId != HistoryId.Zero && (await store.GetAsync([index.LastId], cancel)).Count == 0;
+
+    private async Task ReadOnAsync(CancellationToken cancel)
+    {
+        IReadOnlyList<ProofEntry> page;
+        do
+        {
+            page = await store.ReadAfterAsync(index.LastId, PageSize, cancel);
+            index.Add(page);
+        }
+        while (page.Count == PageSize);
+        Loaded = true;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The milestone history could not be read yet: {Reason}")]
+    private partial void LogFailed(string reason);
+}

@@ -1,0 +1,138 @@
+using OpenClaw.Domain.Proof;
+
+namespace OpenClaw.Console.Proof;
+
+/// <summary>
+/// A read model of the history in memory: filtering 100,000 entries by words takes milliseconds here and seconds in Redis. It only ever grows by what
+/// the history stream holds; <see cref="ProofHistory"/> feeds it. Thread-safe.
+/// </summary>
+public sealed class ProofIndex(int cap)
+{
+    /// <summary>Newest entries kept whole, so that what is being looked at needs no Redis.</summary>
+    private const int KeptWhole = 2_000;
+
+    private readonly Lock _gate = new();
+    private readonly List<ProofRow> _rows = [];
+    private readonly List<string> _lanes = [];
+    private readonly Dictionary<string, int> _laneNumbers = new(StringComparer.Ordinal);
+    private readonly Dictionary<HistoryId, ProofEntry> _whole = [];
+    private readonly Dictionary<string, HistoryId> _byMilestone = new(StringComparer.Ordinal);
+    private int _generation;
+
+    /// <summary>The last entry taken in.</summary>
+    public HistoryId LastId { get; private set; }
+
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return Math.Min(_rows.Count, cap);
+            }
+        }
+    }
+
+    /// <summary>Takes in what arrived after <see cref="LastId"/>, in order of arrival.</summary>
+    public void Add(IReadOnlyList<ProofEntry> entries)
+    {
+        lock (_gate)
+        {
+            foreach (var entry in entries)
+            {
+                if (entry.Id <= LastId)
+                {
+                    continue;
+                }
+
+                _rows.Add(new ProofRow(entry, LaneNumber(entry.Event.Scope)));
+                _whole[entry.Id] = entry;
+                _byMilestone[entry.Event.MilestoneId] = entry.Id;
+                LastId = entry.Id;
+                if (_rows.Count > KeptWhole)
+                {
+                    _whole.Remove(_rows[^(KeptWhole + 1)].Id);
+                }
+            }
+
+            if (_rows.Count > cap + (cap / 10) + 100)
+            {
+                _rows.RemoveRange(0, _rows.Count - cap);
+                _generation++;
+                foreach (var (milestone, id) in _byMilestone)
+                {
+                    if (id < _rows[0].Id)
+                    {
+                        _byMilestone.Remove(milestone);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Forgets everything; the history was replaced or thinned out.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _rows.Clear();
+            _whole.Clear();
+            _byMilestone.Clear();
+            LastId = HistoryId.Zero;
+            _generation++;
+        }
+    }
+
+    /// <summary>The whole entry, if it is among the newest.</summary>
+    public ProofEntry? TryGet(HistoryId id)
+    {
+        lock (_gate)
+        {
+            return _whole.GetValueOrDefault(id);
+        }
+    }
+
+    /// <summary>The newest entry with this milestone id.</summary>
+    public HistoryId? Find(string milestoneId)
+    {
+        lock (_gate)
+        {
+            return _byMilestone.TryGetValue(milestoneId, out var id) ? id : null;
+        }
+    }
+
+    /// <summary>Starts a view of what matches a query.</summary>
+    public ProofView View(ProofQuery query) => new(this, query);
+
+    /// <summary>Calls back with the rows a view has not seen, all of them when the index was rebuilt meanwhile.</summary>
+    internal void Read(ref int generation, ref int seen, Action<List<ProofRow>, int, bool> read)
+    {
+        lock (_gate)
+        {
+            var rebuilt = generation != _generation;
+            var from = rebuilt ? Math.Max(0, _rows.Count - cap) : seen;
+            read(_rows, from, rebuilt);
+            (generation, seen) = (_generation, _rows.Count);
+        }
+    }
+
+    internal IReadOnlyList<string> LaneNames()
+    {
+        lock (_gate)
+        {
+            return [.. _lanes];
+        }
+    }
+
+    private int LaneNumber(string scope)
+    {
+        var name = scope.ToLowerInvariant();
+        if (!_laneNumbers.TryGetValue(name, out var number))
+        {
+            _laneNumbers[name] = number = _lanes.Count;
+            _lanes.Add(name);
+        }
+
+        return number;
+    }
+}

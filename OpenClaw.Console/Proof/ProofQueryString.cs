@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using OpenClaw.Domain.Proof;
+
+namespace OpenClaw.Console.Proof;
+
+/// <summary>The filters of the timeline as they stand in a URL: of the page, and of its export. Unknown values are dropped.</summary>
+public static class ProofQueryString
+{
+    /// <summary>Ranges by name, the newest part of the history.</summary>
+    public static IReadOnlyDictionary<string, TimeSpan> Ranges { get; } = new Dictionary<string, TimeSpan>(StringComparer.Ordinal)
+    {
+        ["1h"] = TimeSpan.FromHours(1), ["24h"] = TimeSpan.FromDays(1), ["7d"] = TimeSpan.FromDays(7), ["30d"] = TimeSpan.FromDays(30),
+    };
+
+    /// <param name="lanes">Lanes, separated by commas.</param>
+    /// <param name="risks">Risk names, separated by commas.</param>
+    /// <param name="sources">Source names, separated by commas; "none" for no source.</param>
+    /// <param name="text">Words.</param>
+    /// <param name="range">1h, 24h, 7d or 30d; else <paramref name="from"/> and <paramref name="to"/> count.</param>
+    public static ProofQuery Read(string? lanes, string? risks, string? sources, string? text, string? range, string? from, string? to, DateTimeOffset now) => new(
+        [.. Split(lanes).Select(lane => lane.ToLowerInvariant())],
+        [.. Split(risks).Select(MilestoneNames.ParseRisk).OfType<RiskStatus>()],
+        [.. Split(sources).Select(source => source == "none" ? "" : source).Where(source => source == "" || MilestoneNames.ParseSource(source) is not null)],
+        text is { Length: > ProofQuery.MaxTextLength } ? text[..ProofQuery.MaxTextLength] : text ?? "",
+        range is not null && Ranges.TryGetValue(range, out var span) ? now - span : Instant(from),
+        range is not null && Ranges.ContainsKey(range) ? null : Instant(to));
+
+    private static IEnumerable<string> Split(string? text) =>
+        (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Take(100);
+
+    private static DateTimeOffset? Instant(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at) ? at : null;
+}

@@ -1,0 +1,53 @@
+using System.Text;
+using OpenClaw.Domain.Proof;
+
+namespace OpenClaw.Console.Proof;
+
+/// <summary>What the index keeps of one entry: enough to filter and sort by, a few hundred bytes. The rest stays in Redis.</summary>
+internal sealed class ProofRow(ProofEntry entry, int lane)
+{
+    /// <summary>Searchable text beyond this is not searched, in characters.</summary>
+    private const int MaxSearched = 4_000;
+
+    private readonly byte[] _search = Encoding.UTF8.GetBytes(SearchText(entry).ToLowerInvariant());
+
+    public HistoryId Id { get; } = entry.Id;
+
+    public long Time { get; } = entry.Event.TimestampUtc.ToUnixTimeMilliseconds();
+
+    public int Lane { get; } = lane;
+
+    public RiskStatus Risk { get; } = entry.Event.RiskStatus;
+
+    /// <summary>0 when none was given, else the source + 1.</summary>
+    public int Source { get; } = entry.Event.Source is { } source ? (int)source + 1 : 0;
+
+    public bool Contains(byte[][] words)
+    {
+        foreach (var word in words)
+        {
+            if (_search.AsSpan().IndexOf(word) < 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    public static byte[][] Words(string text) =>
+        [.. text.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(Encoding.UTF8.GetBytes)];
+
+    private static string SearchText(ProofEntry entry)
+    {
+        var text = new StringBuilder(256);
+        text.Append(entry.Event.MilestoneId).Append('\n').Append(entry.Event.Scope).Append('\n').Append(entry.Event.Claim).Append('\n').Append(entry.Event.NextAction);
+        foreach (var evidence in entry.Event.Evidence)
+        {
+            text.Append('\n').Append(evidence.Path).Append('\n').Append(evidence.Summary).Append('\n').Append(evidence.Ref);
+        }
+
+        text.Append('\n').Append(entry.IdempotencyKey);
+        return text.Length > MaxSearched ? text.ToString(0, MaxSearched) : text.ToString();
+    }
+}
