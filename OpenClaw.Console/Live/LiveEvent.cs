@@ -12,7 +12,14 @@ public sealed record LiveEvent(long Id, string Channel, string Type, DateTimeOff
 /// <summary>What a subscriber gets at once.</summary>
 /// <param name="Events">Oldest first.</param>
 /// <param name="Gap">Events before these were missed or dropped: reload what you show.</param>
-public sealed record LiveBatch(IReadOnlyList<LiveEvent> Events, bool Gap);
+public sealed record LiveBatch(IReadOnlyList<LiveEvent> Events, bool Gap)
+{
+    /// <summary>The feed's position after this batch, events of other channels included.</summary>
+    public long LastId { get; init; }
+
+    /// <summary>The gap is of the worst kind: Redis' data was replaced, and ids began anew.</summary>
+    public bool Replaced { get; init; }
+}
 
 /// <summary>What was missed after some position.</summary>
 /// <param name="Events">Oldest first, only of the channels asked for.</param>

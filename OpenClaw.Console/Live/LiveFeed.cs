@@ -157,7 +157,7 @@ public sealed class LiveFeed : BackgroundService
             {
                 foreach (var subscription in _subscriptions)
                 {
-                    subscription.Offer(events, gap);
+                    subscription.Offer(events, gap, replaced, _lastId);
                 }
             }
         }

@@ -25,8 +25,10 @@ public sealed class LiveSubscription : IDisposable
     private bool _failed;
     private bool _held;
     private bool _pumping;
+    private bool _replaced;
     private bool _stopped;
     private long? _lastCall;
+    private long _lastId;
 
     internal LiveSubscription(
         IReadOnlySet<string> channels, Func<LiveBatch, Task> callback, TimeSpan throttle, bool held, TimeProvider time, ILogger logger, Action<LiveSubscription> leave)
@@ -65,11 +67,18 @@ public sealed class LiveSubscription : IDisposable
         _stop.Dispose();
     }
 
-    internal void Offer(IReadOnlyList<LiveEvent> events, bool gap)
+    internal void Offer(IReadOnlyList<LiveEvent> events, bool gap, bool replaced, long lastId)
     {
         lock (_gate)
         {
+            _lastId = lastId;
             _gap |= gap;
+            if (replaced)
+            {
+                _replaced = true;
+                _waiting.Clear(); // of data that is no more
+            }
+
             for (var i = 0; i < events.Count; i++)
             {
                 if (_channels.Contains(events[i].Channel))
@@ -116,9 +125,9 @@ public sealed class LiveSubscription : IDisposable
                     return;
                 }
 
-                batch = new LiveBatch(_waiting.ToArray(), _gap || _failed);
+                batch = new LiveBatch(_waiting.ToArray(), _gap || _failed) { LastId = _lastId, Replaced = _replaced };
                 _waiting.Clear();
-                _gap = _failed = false;
+                _gap = _failed = _replaced = false;
             }
 
             await CallAsync(batch).ConfigureAwait(false);

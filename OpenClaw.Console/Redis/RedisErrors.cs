@@ -12,6 +12,14 @@ internal static class RedisErrors
             ? new RedisUnavailableException(RedisFailure.Refused, FirstLine(message), inner)
             : new RedisCommandException(message, inner);
 
+    /// <summary>What to tell people when no connection comes about; the client's own message is long and about itself.</summary>
+    public static string CannotConnect(string where, string reason) => reason switch
+    {
+        _ when reason.Contains("Authentication", StringComparison.OrdinalIgnoreCase) || reason.Contains("NOAUTH", StringComparison.Ordinal)
+            || reason.Contains("WRONGPASS", StringComparison.Ordinal) => $"Redis at {where} does not accept the password, or wants TLS: check Redis:ConnectionString.",
+        _ => $"No Redis could be reached at {where}.",
+    };
+
     public static string FirstLine(string text)
     {
         var end = text.AsSpan().IndexOfAny('\r', '\n', ';');

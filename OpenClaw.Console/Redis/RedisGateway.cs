@@ -196,7 +196,7 @@ public sealed class RedisGateway : IAsyncDisposable
         settings.ClientName = "OpenClaw.Console";
         settings.TieBreaker = "";
         settings.ConfigurationChannel = "";
-        var client = await ConnectionMultiplexer.ConnectAsync(settings).ConfigureAwait(false);
+        var client = await ConnectWithinAsync(settings, ct).ConfigureAwait(false);
         var connection = new Connection(client, () => _monitor.Wake(), _logger);
         var previous = _connection;
         _connection = connection;
@@ -206,6 +206,33 @@ public sealed class RedisGateway : IAsyncDisposable
         }
 
         previous?.Dispose();
+    }
+
+    private async Task<ConnectionMultiplexer> ConnectWithinAsync(ConfigurationOptions settings, CancellationToken ct)
+    {
+        var connecting = ConnectionMultiplexer.ConnectAsync(settings);
+        try
+        {
+            return await connecting.WaitAsync(TimeSpan.FromMilliseconds(settings.ConnectTimeout * 2), _time, ct).ConfigureAwait(false);
+        }
+        catch (Exception e) when (!connecting.IsCompletedSuccessfully && !ct.IsCancellationRequested)
+        {
+            _ = connecting.ContinueWith(static late => Abandon(late), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            var where = string.Join(", ", settings.EndPoints.Select(point => point.ToString()!.Replace("Unspecified/", "", StringComparison.Ordinal)));
+            throw new RedisUnavailableException(RedisFailure.NotSent, RedisErrors.CannotConnect(where, e.GetBaseException().Message), e);
+        }
+    }
+
+    private static void Abandon(Task<ConnectionMultiplexer> late)
+    {
+        if (late.IsCompletedSuccessfully)
+        {
+            late.Result.Close(allowCommandsToComplete: false);
+        }
+        else
+        {
+            _ = late.Exception; // seen
+        }
     }
 
     private static RedisReply ToReply(RedisResult result)

@@ -25,6 +25,7 @@ internal sealed class RedisHealthMonitor : IAsyncDisposable
     private readonly Lock _startGate = new();
     private volatile RedisHealth _health;
     private Task? _loop;
+    private bool _disposed;
     private DateTimeOffset? _doubtSince;
     private DateTimeOffset _risksRead = DateTimeOffset.MinValue;
     private DateTimeOffset _reminded;
@@ -85,6 +86,11 @@ internal sealed class RedisHealthMonitor : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, true))
+        {
+            return;
+        }
+
         await _stop.CancelAsync().ConfigureAwait(false);
         await (_loop ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _firstUp.TrySetCanceled(CancellationToken.None);
