@@ -1,10 +1,19 @@
-using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
 using OpenClaw.Console.Access;
-using OpenClaw.Console.Components;
+using OpenClaw.Console.Audit;
 using OpenClaw.Console.Components.UiServices;
+using OpenClaw.Console.Components;
 using OpenClaw.Console.Configuration;
+using OpenClaw.Console.DeadLetters;
+using OpenClaw.Console.Demand;
+using OpenClaw.Console.Ingest;
+using OpenClaw.Console.Live;
+using OpenClaw.Console.Proof;
+using OpenClaw.Console.Redis;
+using OpenClaw.Console.Secrets;
+using OpenClaw.Console.Security;
 using Radzen;
 
 namespace OpenClaw.Console;
@@ -57,22 +66,31 @@ public sealed class ConsoleApplication : IAsyncDisposable
     private static void AddServices(WebApplicationBuilder builder, ConsoleOptions options)
     {
         builder.WebHost.UseStaticWebAssets();
-        builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<ConsoleAddress>();
-        builder.Services.AddAccess(options, options.Data.Directory);
-        builder.Services.AddSingleton<Audit.AuditLog>();
-        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
-        builder.Services.AddRadzenComponents();
-        builder.Services.AddConsoleUi();
-        builder.Services.AddHostedService<StatusWatch>();
+        builder.AddServer(options);
+        var services = builder.Services;
+        services.AddSingleton(options).AddSingleton(TimeProvider.System).AddSingleton<ConsoleAddress>().AddSingleton<AuditLog>();
+        services.AddRedis(options.Redis, options.Data.Directory);
+        services.AddAccess(options, options.Data.Directory);
+        services.AddLive();
+        services.AddSecrets();
+        services.AddDeadLetters();
+        services.AddIngest();
+        services.AddProof(options);
+        services.AddDemand();
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddRadzenComponents();
+        services.AddConsoleUi();
     }
 
     private static void Map(WebApplication app, ConsoleOptions options)
     {
-        _ = options;
-        app.UseAntiforgery();
+        app.UseServer(options);
         app.MapStaticAssets();
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        app.MapAccess();
+        app.MapLive();
+        app.MapSecrets();
+        app.MapProof();
+        app.MapDemand();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode().AddAdditionalAssemblies([.. app.Services.GetRequiredService<PageAssemblies>().More]);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OpenClaw.Domain.Access;
 
@@ -13,6 +14,19 @@ internal static class AccessEndpoints
         tokens.MapGet("", ListAsync);
         tokens.MapPost("", CreateAsync);
         tokens.MapDelete("{id}", RevokeAsync);
+        // Other sites cannot send it: the cookie is SameSite=Lax and UseSameOriginOnly looks at the origin.
+        routes.MapPost("/logout", LogoutAsync).DisableAntiforgery();
+    }
+
+    private static async Task<RedirectHttpResult> LogoutAsync(HttpContext context, SignInService signIn, CancellationToken cancel)
+    {
+        if (context.User.SessionId() is { } session)
+        {
+            await signIn.SignOutAsync(session, cancel);
+        }
+
+        await context.SignOutAsync(ActorClaims.CookieScheme);
+        return TypedResults.LocalRedirect("/login");
     }
 
     private static async Task<Ok<TokenListView>> ListAsync(HttpContext context, TokenService tokens, CancellationToken cancel) =>

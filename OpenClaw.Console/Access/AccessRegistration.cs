@@ -19,7 +19,7 @@ internal static class AccessRegistration
         services.AddSingleton<RedisUserStore>().AddSingleton<RedisSessionStore>().AddSingleton<RedisTokenStore>().AddSingleton<PasswordVault>();
         services.AddSingleton<SignInService>().AddSingleton<UserService>().AddSingleton<SessionService>().AddSingleton<TokenService>();
         services.AddSingleton(provider => new OrchestratorCredentials(dataDirectory, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<ILiveAccess, LiveAccess>();
+        services.AddSingleton<ILiveAccess, LiveAccess>().AddSingleton<PublicRead>();
         services.AddHostedService<AccessBootstrap>();
         services.AddDataProtection().SetApplicationName("OpenClaw.Console");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(

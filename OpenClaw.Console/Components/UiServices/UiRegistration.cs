@@ -19,6 +19,7 @@ public static class UiRegistration
         services.AddScoped<Toasts>();
         services.AddScoped<Confirmations>();
         services.AddScoped<IPaletteSource, ShellPalette>();
+        services.AddHostedService<StatusWatch>();
         return services;
     }
 }

@@ -1,0 +1,8 @@
+namespace OpenClaw.Console.DeadLetters;
+
+/// <summary>Refused envelopes.</summary>
+internal static class DeadLettersRegistration
+{
+    public static IServiceCollection AddDeadLetters(this IServiceCollection services) =>
+        services.AddSingleton<RedisRejectionStore>().AddSingleton<DeadLetterService>();
+}

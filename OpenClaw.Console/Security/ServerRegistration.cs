@@ -1,0 +1,60 @@
+using System.Net;
+using Microsoft.AspNetCore.HttpOverrides;
+using OpenClaw.Console.Configuration;
+
+namespace OpenClaw.Console.Security;
+
+/// <summary>Limits of the web server, forwarded headers, and how errors are told.</summary>
+internal static class ServerRegistration
+{
+    private const int LargestBody = 1024 * 1024;
+
+    public static void AddServer(this WebApplicationBuilder builder, ConsoleOptions options)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // The ingest refuses larger envelopes itself, in its own words; the rest of the body of such a request is not read.
+            kestrel.Limits.MaxRequestBodySize = Math.Max(LargestBody, options.Ingest.MaxBodyBytes + (64 * 1024));
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+            kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+        });
+        builder.Services.AddProblemDetails();
+        builder.Services.AddExceptionHandler<ProblemAnswers>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>
+        {
+            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+            forwarded.KnownProxies.Clear();
+            forwarded.KnownIPNetworks.Clear();
+            foreach (var proxy in options.Server.TrustedProxies)
+            {
+                if (IPAddress.TryParse(proxy, out var address))
+                {
+                    forwarded.KnownProxies.Add(address);
+                }
+                else
+                {
+                    forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy));
+                }
+            }
+        });
+    }
+
+    public static void UseServer(this WebApplication app, ConsoleOptions options)
+    {
+        if (options.Server.TrustedProxies.Count > 0)
+        {
+            app.UseForwardedHeaders();
+        }
+
+        app.UseSecurityHeaders();
+        app.UseExceptionHandler();
+        // The ingest routes short-circuit here: they need nothing of what follows.
+        app.UseRouting();
+        app.UseSameOriginOnly();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+    }
+}
