@@ -8,6 +8,7 @@ using OpenClaw.Console.Components;
 using OpenClaw.Console.Configuration;
 using OpenClaw.Console.DeadLetters;
 using OpenClaw.Console.Demand;
+using OpenClaw.Console.Demo;
 using OpenClaw.Console.Ingest;
 using OpenClaw.Console.Live;
 using OpenClaw.Console.Proof;
@@ -77,6 +78,7 @@ public sealed class ConsoleApplication : IAsyncDisposable
         services.AddIngest();
         services.AddProof(options);
         services.AddDemand();
+        services.AddDemo();
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddRadzenComponents();
         services.AddConsoleUi();

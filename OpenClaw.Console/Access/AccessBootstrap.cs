@@ -31,7 +31,7 @@ internal sealed partial class AccessBootstrap(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var subscription = live.Subscribe([LiveChannels.Access], _ => Forget(), TimeSpan.Zero);
-        await StartedAsync(stoppingToken);
+        await lifetime.WaitForStartAsync(stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -57,14 +57,6 @@ internal sealed partial class AccessBootstrap(
     {
         sessions.Forget();
         return Task.CompletedTask;
-    }
-
-    private async Task StartedAsync(CancellationToken cancel)
-    {
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var onStart = lifetime.ApplicationStarted.Register(() => started.TrySetResult());
-        using var onStop = cancel.Register(() => started.TrySetCanceled(cancel));
-        await started.Task;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Created the administrator {User} named by CONSOLE_ADMIN_USER")]

@@ -1,9 +1,7 @@
-using OpenClaw.Console.Demo;
-
 namespace OpenClaw.Console.Ingest;
 
 /// <summary>What both signed channels share.</summary>
 internal static class IngestRegistration
 {
-    public static IServiceCollection AddIngest(this IServiceCollection services) => services.AddSingleton<IngestEndpoint>().AddSingleton<DemoMark>();
+    public static IServiceCollection AddIngest(this IServiceCollection services) => services.AddSingleton<IngestEndpoint>();
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -19,7 +20,8 @@ public static class LiveRegistration
         });
         services.TryAddSingleton<ILiveAccess>(new RoleLiveAccess(() => true));
         services.AddSingleton<LiveFeed>();
-        services.AddSingleton<LiveHubSessions>();
+        services.AddSingleton<LiveHubSessions>().AddSingleton<Watchers>();
+        services.AddScoped<CircuitHandler, WatcherCircuits>();
         return services.AddHostedService(provider => provider.GetRequiredService<LiveFeed>());
     }
 

@@ -9,7 +9,7 @@ namespace OpenClaw.Console.Proof;
 
 /// <summary>The proof timeline for people, and the public feed.</summary>
 public sealed class ProofService(
-    RedisProofStore store, ProofIndex index, ProofHistory history, SecretVault vault, RedisGateway redis, LiveFeed live, PublicRead publicRead, TimeProvider time)
+    RedisProofStore store, ProofIndex index, ProofHistory history, SecretVault vault, RedisGateway redis, LiveFeed live, Watchers watchers, PublicRead publicRead, TimeProvider time)
 {
     /// <summary>Most entries one page of a view asks for.</summary>
     public const int MaxPage = 500;
@@ -105,5 +105,6 @@ public sealed class ProofService(
         FeedCount = figures.Feed.Count,
         HistoryCount = figures.History,
         Broadcast = live.State switch { LiveState.Live => BroadcastState.Live, LiveState.CatchingUp => BroadcastState.CatchingUp, _ => BroadcastState.Away },
+        Subscribers = watchers.Circuits,
     };
 }

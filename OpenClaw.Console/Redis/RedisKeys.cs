@@ -66,6 +66,9 @@ public sealed class RedisKeys(string prefix)
     /// <summary><c>secrets:ring</c>: the signing secret set on the console, sealed.</summary>
     public string SecretsRing { get; } = prefix + "secrets:ring";
 
+    /// <summary><c>console:demo</c>: set while the store holds demo data.</summary>
+    public string ConsoleDemo { get; } = prefix + "console:demo";
+
     /// <summary><c>milestones:history</c>: every accepted milestone within retention and cap, in order of arrival.</summary>
     public string MilestonesHistory { get; } = prefix + "milestones:history";
 

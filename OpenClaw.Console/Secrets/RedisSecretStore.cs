@@ -27,6 +27,10 @@ public sealed class RedisSecretStore(RedisGateway redis, RedisKeys keys, TimePro
             cancel);
         return reply.AsString() == "ok";
     }
+
+    /// <summary>Removes the ring, unless it is no longer what it was.</summary>
+    public Task RemoveAsync(string expectedJson, CancellationToken cancel) => redis.RunAsync(
+        Set, [keys.Events, keys.EventsSequence, keys.SecretsRing], [expectedJson, "", Iso.Write(time.GetUtcNow()), ""], cancel);
 }
 
 /// <summary>What Redis holds about signing secrets.</summary>

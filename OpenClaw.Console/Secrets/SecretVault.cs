@@ -9,9 +9,10 @@ namespace OpenClaw.Console.Secrets;
 /// environment's MILESTONE_SIGNING_SECRET (spec 1 section 2).
 /// </summary>
 public sealed partial class SecretVault(
-    RedisSecretStore store, IDataProtectionProvider protection, IConfiguration configuration, ILogger<SecretVault> log)
+    RedisSecretStore store, IDataProtectionProvider protection, IConfiguration configuration, ILogger<SecretVault> log) : IDisposable
 {
     private readonly IDataProtector _protector = protection.CreateProtector("OpenClaw.Console.SigningSecrets.v1");
+    private readonly SemaphoreSlim _refreshing = new(1, 1);
     private volatile Snapshot _snapshot = new([], [], null);
 
     /// <summary>Every known secret; those that are <see cref="KnownSecret.Accepted"/> let envelopes in.</summary>
@@ -26,6 +27,21 @@ public sealed partial class SecretVault(
 
     /// <summary>Reads the secrets anew.</summary>
     public async Task RefreshAsync(CancellationToken cancel)
+    {
+        await _refreshing.WaitAsync(cancel);
+        try
+        {
+            await ReadAsync(cancel);
+        }
+        finally
+        {
+            _refreshing.Release();
+        }
+    }
+
+    public void Dispose() => _refreshing.Dispose();
+
+    private async Task ReadAsync(CancellationToken cancel)
     {
         var stored = await store.ReadAsync(cancel);
         var next = stored.Ring is { } ring ? FromRing(ring) : FromPlain(stored.Plain) ?? FromEnvironment() ?? new Snapshot([], [], null);

@@ -1,0 +1,106 @@
+using System.Net.Http.Headers;
+using OpenClaw.Console.Configuration;
+using OpenClaw.Console.Live;
+using OpenClaw.Console.Secrets;
+using OpenClaw.Domain.Signing;
+
+namespace OpenClaw.Console.Demo;
+
+/// <summary>
+/// The built-in sender of <c>--demo</c>: signs and posts realistic envelopes to the console's own ingest over HTTP, as the orchestrator would: a day of
+/// the past at once, then one every interval, some of them bad.
+/// </summary>
+internal sealed partial class DemoSender(
+    DemoService demo, DemoMark mark, DemoStory story, SecretVault vault, SecretService secrets, ConsoleAddress address, LiveFeed live, IHostApplicationLifetime lifetime,
+    ConsoleOptions options, TimeProvider time, ILogger<DemoSender> log) : BackgroundService
+{
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10) };
+
+    public override void Dispose()
+    {
+        _http.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var subscription = live.Subscribe([LiveChannels.Console], _ => demo.RefreshAsync(stoppingToken), TimeSpan.Zero);
+        await TryAsync(() => demo.RefreshAsync(stoppingToken));
+        if (!options.Demo.Enabled)
+        {
+            return;
+        }
+
+        await lifetime.WaitForStartAsync(stoppingToken);
+        _http.BaseAddress = new Uri(address.Listening[0]);
+        demo.SetSending(true);
+        await TryAsync(() => BeginAsync(stoppingToken));
+        while (demo.Sending)
+        {
+            await Task.Delay(options.Demo.Interval, time, stoppingToken);
+            if (demo.Sending)
+            {
+                await TryAsync(() => PostAsync(story.Next(time.GetUtcNow()), stoppingToken));
+            }
+        }
+    }
+
+    private async Task BeginAsync(CancellationToken cancel)
+    {
+        if (!vault.Known.Any(known => known.Accepted))
+        {
+            await secrets.GenerateAsync(DemoService.DemoActor, cancel);
+        }
+
+        await demo.MarkAsync(cancel);
+        LogStarted();
+        foreach (var envelope in story.Past(time.GetUtcNow()))
+        {
+            await PostAsync(envelope, cancel);
+        }
+    }
+
+    private async Task PostAsync(DemoEnvelope envelope, CancellationToken cancel)
+    {
+        if (vault.Known.FirstOrDefault(known => known.Accepted)?.Secret is not { } secret)
+        {
+            return;
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, envelope.Path) { Content = new ByteArrayContent(envelope.Body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.UserAgent.ParseAdd("openclaw-demo/1.0");
+        request.Headers.Add(DemoMark.HeaderName, mark.Value);
+        if (envelope.Fault != DemoFault.MissingHeaders)
+        {
+            var signed = envelope.Fault switch
+            {
+                DemoFault.WrongSecret => SignedHeaders.For(envelope.Body, new SigningSecret("00000000000000000000000000000000"), time.GetUtcNow()),
+                DemoFault.NotJson => new SignedHeaders(EnvelopeSignature.Sign(secret, envelope.Body), Redis.Iso.Write(time.GetUtcNow())),
+                _ => SignedHeaders.For(envelope.Body, secret, time.GetUtcNow()),
+            };
+            request.Headers.Add(EnvelopeSignature.HeaderName, signed.Signature);
+            request.Headers.Add(EnvelopeSignature.TimestampHeaderName, signed.Timestamp);
+        }
+
+        using var response = await _http.SendAsync(request, cancel);
+    }
+
+    private async Task TryAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception error) when (error is HttpRequestException or Redis.RedisUnavailableException or TaskCanceledException)
+        {
+            LogFailed(error.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "--demo: posting demo data to this console; remove it with the button on any page")]
+    private partial void LogStarted();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The demo sender could not post: {Reason}")]
+    private partial void LogFailed(string reason);
+}

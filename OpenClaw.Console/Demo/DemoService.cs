@@ -1,0 +1,92 @@
+using OpenClaw.Console.Audit;
+using OpenClaw.Console.Live;
+using OpenClaw.Console.Proof;
+using OpenClaw.Console.Redis;
+using OpenClaw.Console.Secrets;
+using OpenClaw.Domain.Access;
+
+namespace OpenClaw.Console.Demo;
+
+/// <summary>Whether there is demo data, and its removal. Shown on every page while it lasts.</summary>
+public sealed class DemoService(
+    RedisGateway redis, RedisKeys keys, RedisProofStore proof, RedisSecretStore secrets, SecretVault vault, AuditLog audit, TimeProvider time)
+{
+    private const int Batch = 500;
+
+    private static readonly RedisScript Remove = RedisScript.Load("Demo/remove.lua");
+
+    /// <summary>Who sets the secret when the demo finds none.</summary>
+    public static Actor DemoActor { get; } = Actor.System with { Name = "demo" };
+
+    /// <summary>Raised when <see cref="HasData"/> or <see cref="Sending"/> changed; on any thread.</summary>
+    public event Action? Changed;
+
+    /// <summary>Whether the store holds demo data, as far as this process knows.</summary>
+    public bool HasData { get; private set; }
+
+    /// <summary>Whether this process posts demo data now.</summary>
+    public bool Sending { get; private set; }
+
+    /// <summary>Removes everything the demo posted and stops posting.</summary>
+    /// <returns>How many milestones were removed.</returns>
+    public async Task<int> RemoveAsync(Actor actor, CancellationToken cancel)
+    {
+        actor.Demand(Permission.Operate);
+        SetSending(false);
+        var removed = await RemoveMilestonesAsync(cancel);
+        await RunAsync([], cancel);
+        if ((await secrets.ReadAsync(cancel)) is { Ring.Current.SetBy: var setBy } stored && setBy == DemoActor.Name)
+        {
+            await secrets.RemoveAsync(stored.RingJson, cancel);
+            await vault.RefreshAsync(cancel);
+        }
+
+        await RefreshAsync(cancel);
+        await audit.AppendAsync(actor, "demo.remove", $"{removed} milestones", "", cancel);
+        return removed;
+    }
+
+    internal async Task RefreshAsync(CancellationToken cancel)
+    {
+        HasData = (await redis.ExecuteAsync("EXISTS", [keys.ConsoleDemo], cancel)).AsInt64() == 1;
+        Changed?.Invoke();
+    }
+
+    internal async Task MarkAsync(CancellationToken cancel)
+    {
+        await redis.ExecuteAsync("SET", [keys.ConsoleDemo, Iso.Write(time.GetUtcNow())], cancel);
+        await RefreshAsync(cancel);
+    }
+
+    internal void SetSending(bool sending)
+    {
+        Sending = sending;
+        Changed?.Invoke();
+    }
+
+    private async Task<int> RemoveMilestonesAsync(CancellationToken cancel)
+    {
+        var (after, removed) = (HistoryId.Zero, 0);
+        while (await proof.ReadAfterAsync(after, Batch, cancel) is { Count: > 0 } page)
+        {
+            var demo = page.Where(entry => entry.Demo).ToList();
+            if (demo.Count > 0)
+            {
+                await RunAsync([.. demo.SelectMany(entry => new RedisArg[] { entry.Id.ToString(), entry.IdempotencyKey })], cancel);
+            }
+
+            (after, removed) = (page[^1].Id, removed + demo.Count);
+        }
+
+        return removed;
+    }
+
+    private Task<RedisReply> RunAsync(RedisArg[] milestones, CancellationToken cancel) => redis.RunAsync(
+        Remove,
+        [
+            keys.Events, keys.EventsSequence, keys.MilestonesHistory, keys.MilestonesFeed, keys.MilestonesCounters, keys.MilestonesRejected, keys.DemandSummaryRejected,
+            keys.RejectionSamples, keys.RejectionGroups, keys.DemandSummaryLatest, keys.DemandHistory, keys.ConsoleDemo,
+        ],
+        [Iso.Write(time.GetUtcNow()), keys.RejectionGroup(""), keys.MilestoneSeen(""), .. milestones],
+        cancel);
+}
