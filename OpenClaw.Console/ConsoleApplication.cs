@@ -9,6 +9,7 @@ using OpenClaw.Console.Configuration;
 using OpenClaw.Console.DeadLetters;
 using OpenClaw.Console.Demand;
 using OpenClaw.Console.Demo;
+using OpenClaw.Console.Health;
 using OpenClaw.Console.Ingest;
 using OpenClaw.Console.Live;
 using OpenClaw.Console.Proof;
@@ -87,6 +88,7 @@ public sealed class ConsoleApplication : IAsyncDisposable
     private static void Map(WebApplication app, ConsoleOptions options)
     {
         app.UseServer(options);
+        app.MapHealth();
         app.MapStaticAssets();
         app.MapAccess();
         app.MapLive();

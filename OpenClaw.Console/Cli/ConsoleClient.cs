@@ -18,7 +18,7 @@ internal sealed class ConsoleClient : IDisposable
         _http = new HttpClient { BaseAddress = new Uri(address), Timeout = TimeSpan.FromSeconds(15) };
         var bearer = token ?? Environment.GetEnvironmentVariable("OPENCLAW_CONSOLE_TOKEN")
             ?? new OrchestratorCredentials(CliOptions.DataDirectory(data), TimeProvider.System).Read().File?.Token;
-        if (bearer is not null)
+        if (!string.IsNullOrEmpty(bearer))
         {
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
         }

@@ -57,5 +57,15 @@ internal static class ServeCommand
             await System.Console.Error.WriteLineAsync(error.Message);
             return ExitCodes.Configuration;
         }
+        catch (ConsoleStartException error)
+        {
+            await System.Console.Error.WriteLineAsync(error.Message);
+            return ExitCodes.Failed;
+        }
+        catch (IOException error) when (error.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            await System.Console.Error.WriteLineAsync($"{error.Message} Stop what listens there, or choose another address with --urls.");
+            return ExitCodes.Configuration;
+        }
     }
 }
