@@ -2,7 +2,7 @@
 // can always be seen and is never allowed where the control is not. Rows: [data-oc-list] holds [data-oc-row], each with a link.
 const fields = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true]";
 const shown = element => element.checkVisibility() && !element.closest("[inert]");
-let going = 0;
+let going = -Infinity;
 
 function press(selector) {
   const control = [...document.querySelectorAll(selector)].find(element => shown(element) && element.getAttribute("aria-disabled") !== "true" && !element.disabled);
@@ -64,7 +64,7 @@ export function startKeys() {
     }
     if (document.querySelector(".oc-menu:popover-open")) { return; }
     const wentOn = performance.now() - going < 1_500;
-    going = 0;
+    going = -Infinity;
     if (wentOn ? go(event.key) : act(event)) { event.preventDefault(); }
   });
 }

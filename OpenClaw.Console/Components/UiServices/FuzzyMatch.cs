@@ -8,6 +8,13 @@ public static class FuzzyMatch
     {
         ArgumentNullException.ThrowIfNull(title);
         ArgumentNullException.ThrowIfNull(text);
+        text = text.Trim();
+        if (text.Length > 0 && title.IndexOf(text, StringComparison.OrdinalIgnoreCase) is >= 0 and var whole && IsWordStart(title, whole))
+        {
+            // The start of a word, in one piece: above any scattered match.
+            return text.Length * 5;
+        }
+
         var (score, at, last) = (0, 0, -2);
         foreach (var letter in text.Where(c => !char.IsWhiteSpace(c)))
         {
