@@ -7,7 +7,7 @@ namespace OpenClaw.Console.Live;
 /// What one hub connection gets. The live subscription begins first and is held while the replay up to its start is sent, so that between the two
 /// nothing is missed and nothing sent twice.
 /// </summary>
-internal sealed class LiveHubSession(IClientProxy client, Func<bool> mayStill, TimeProvider time)
+internal sealed class LiveHubSession(IClientProxy client, Func<bool> mayStill, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan RightsAge = TimeSpan.FromSeconds(30);
     private long _rightsChecked = time.GetTimestamp();
@@ -32,7 +32,7 @@ internal sealed class LiveHubSession(IClientProxy client, Func<bool> mayStill, T
     }
 
     /// <summary>When this returns, nothing more is sent for this session: the one after it may begin.</summary>
-    public async Task StopAsync()
+    public async ValueTask DisposeAsync()
     {
         _live?.Dispose();
         await _sending.WaitAsync(CancellationToken.None).ConfigureAwait(false);

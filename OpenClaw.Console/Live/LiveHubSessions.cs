@@ -29,7 +29,7 @@ public sealed class LiveHubSessions(LiveFeed feed, IHubContext<LiveHub> hub, ILi
     {
         if (caller.Items.Remove(Key, out var session))
         {
-            await ((LiveHubSession)session!).StopAsync().ConfigureAwait(false);
+            await ((LiveHubSession)session!).DisposeAsync().ConfigureAwait(false);
         }
     }
 
