@@ -34,8 +34,7 @@ public sealed partial class SignInService(
         return await OpenSessionAsync(user, address, userAgent, cancel);
     }
 
-    /// <summary>Opens a session without a password: for the administrator who was just created by the one-time link.</summary>
-    internal async Task<SignInOutcome.SignedIn> OpenSessionAsync(ConsoleUser user, string address, string userAgent, CancellationToken cancel)
+    private async Task<SignInOutcome.SignedIn> OpenSessionAsync(ConsoleUser user, string address, string userAgent, CancellationToken cancel)
     {
         var secret = SecretText.New();
         var now = time.GetUtcNow();
@@ -46,6 +45,23 @@ public sealed partial class SignInService(
     }
 
     public async Task SignOutAsync(string sessionId, CancellationToken cancel) => await sessions.EndAsync([sessionId], cancel);
+
+    /// <summary>Whether somebody can sign in at all.</summary>
+    public Task<bool> AnyUserAsync(CancellationToken cancel) => users.AnyAsync(cancel);
+
+    /// <summary>Whether the code of a one-time link is unused and in time, and there are no users yet.</summary>
+    public async Task<bool> SetupCodeWorksAsync(string? code, CancellationToken cancel) =>
+        code is { Length: 64 } && await users.SetupCodeWorksAsync(code, cancel);
+
+    /// <summary>Creates the first administrator by a one-time link and signs them in.</summary>
+    public async Task<(AccessOutcome Outcome, SignInOutcome.SignedIn? SignedIn)> SetUpAsync(
+        string? name, string? password, string code, string address, string userAgent, CancellationToken cancel)
+    {
+        var outcome = await CreateFirstAsync(name, password, code, cancel);
+        return outcome is AccessOutcome.Done && await users.FindAsync(name!, cancel) is { } stored
+            ? (outcome, await OpenSessionAsync(stored.User, address, userAgent, cancel))
+            : (outcome, null);
+    }
 
     /// <summary>Creates the first administrator with every role.</summary>
     public async Task<AccessOutcome> CreateFirstAsync(string? name, string? password, string? code, CancellationToken cancel)

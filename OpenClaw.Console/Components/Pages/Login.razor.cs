@@ -7,7 +7,7 @@ using OpenClaw.Console.Redis;
 namespace OpenClaw.Console.Components.Pages;
 
 /// <summary>The sign-in page: plain HTML without a circuit, so that it can set the cookie.</summary>
-public partial class Login(SignInService signIn, RedisUserStore users, NavigationManager navigation)
+public partial class Login(SignInService signIn, NavigationManager navigation)
 {
     private string? problem;
     private bool noUsers;
@@ -32,7 +32,7 @@ public partial class Login(SignInService signIn, RedisUserStore users, Navigatio
 
         try
         {
-            noUsers = !await users.AnyAsync(Http.RequestAborted);
+            noUsers = !await signIn.AnyUserAsync(Http.RequestAborted);
         }
         catch (RedisUnavailableException)
         {

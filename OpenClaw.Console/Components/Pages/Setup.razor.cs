@@ -6,7 +6,7 @@ using OpenClaw.Console.Redis;
 namespace OpenClaw.Console.Components.Pages;
 
 /// <summary>Where the one-time link in the log leads: creates the first administrator and signs them in.</summary>
-public partial class Setup(SignInService signIn, RedisUserStore users, NavigationManager navigation)
+public partial class Setup(SignInService signIn, NavigationManager navigation)
 {
     private string? problem;
     private bool works;
@@ -26,7 +26,7 @@ public partial class Setup(SignInService signIn, RedisUserStore users, Navigatio
         Form ??= new Choice();
         try
         {
-            works = Code is { Length: 64 } && await users.SetupCodeWorksAsync(Code, Http!.RequestAborted);
+            works = await signIn.SetupCodeWorksAsync(Code, Http!.RequestAborted);
             expired = !works;
             problem = works ? null : "This link was used or is older than 15 minutes. While there are no users, the console's log has a fresh one.";
         }
@@ -44,11 +44,10 @@ public partial class Setup(SignInService signIn, RedisUserStore users, Navigatio
             return;
         }
 
-        var outcome = await signIn.CreateFirstAsync(Form.Name, Form.Password, Code ?? "", Http!.RequestAborted);
-        if (outcome is AccessOutcome.Done)
+        var address = Http!.Connection.RemoteIpAddress?.ToString() ?? "unknown";
+        var (outcome, opened) = await signIn.SetUpAsync(Form.Name, Form.Password, Code ?? "", address, Http.Request.Headers.UserAgent.ToString(), Http.RequestAborted);
+        if (opened is not null)
         {
-            var user = (await users.FindAsync(Form.Name!, Http.RequestAborted))!.User;
-            var opened = await signIn.OpenSessionAsync(user, Http.Connection.RemoteIpAddress?.ToString() ?? "unknown", Http.Request.Headers.UserAgent.ToString(), Http.RequestAborted);
             await Http.SignInAsync(ActorClaims.CookieScheme, ActorClaims.Principal(opened.User, opened.SessionSecret), new AuthenticationProperties { IsPersistent = true });
             navigation.NavigateTo("/");
             return;
