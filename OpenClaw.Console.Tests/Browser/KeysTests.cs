@@ -11,7 +11,7 @@ public sealed class KeysTests(BrowserFixture browser, UiFixture ui) : IClassFixt
     [Fact]
     public async Task QuestionMark_ShowsTheHelp_AndEscGivesTheFocusBack()
     {
-        await using var page = await browser.OpenAsync(ui.Host.Url);
+        await using var page = await browser.OpenAsync(ui.Host);
         await page.GotoAsync("/gallery/list");
         await page.Page.Keyboard.PressAsync("j");
 
@@ -30,7 +30,7 @@ public sealed class KeysTests(BrowserFixture browser, UiFixture ui) : IClassFixt
     [Fact]
     public async Task GAndALetter_LeadToThePage_ButNotWhileTyping()
     {
-        await using var page = await browser.OpenAsync(ui.Host.Url);
+        await using var page = await browser.OpenAsync(ui.Host);
         await page.GotoAsync("/gallery/list");
         await page.Page.Keyboard.PressAsync("/");
         var search = page.Page.GetByRole(AriaRole.Searchbox, new() { Name = "Search milestones" });
@@ -49,7 +49,7 @@ public sealed class KeysTests(BrowserFixture browser, UiFixture ui) : IClassFixt
     [Fact]
     public async Task Rows_WalkedOpenedSelectedAndClosed_ByKeysAlone()
     {
-        await using var page = await browser.OpenAsync(ui.Host.Url);
+        await using var page = await browser.OpenAsync(ui.Host);
         await page.GotoAsync("/gallery/list");
         var rows = page.Page.Locator("[data-oc-row]");
 
@@ -73,7 +73,7 @@ public sealed class KeysTests(BrowserFixture browser, UiFixture ui) : IClassFixt
     [Fact]
     public async Task PanelWidth_ChangedByArrowKeys_IsRemembered()
     {
-        await using var page = await browser.OpenAsync(ui.Host.Url);
+        await using var page = await browser.OpenAsync(ui.Host);
         await page.GotoAsync("/gallery/list/3");
         var grip = page.Page.GetByRole(AriaRole.Separator, new() { Name = "Panel width" });
         await Expect(grip).ToHaveAttributeAsync("aria-valuenow", "40");
@@ -91,7 +91,7 @@ public sealed class KeysTests(BrowserFixture browser, UiFixture ui) : IClassFixt
     [Fact]
     public async Task Space_PausesAndResumesTheView()
     {
-        await using var page = await browser.OpenAsync(ui.Host.Url);
+        await using var page = await browser.OpenAsync(ui.Host);
         await page.GotoAsync("/gallery/list");
 
         await page.Page.Keyboard.PressAsync(" ");

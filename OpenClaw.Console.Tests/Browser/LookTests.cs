@@ -26,7 +26,7 @@ public sealed class LookTests(BrowserFixture browser, UiFixture ui) : IClassFixt
     public async Task Page_AtAWidthInATheme_IsAccessibleAndFitsTheScreen(string name, string path, int width, string theme)
     {
         ui.Host.Badges.Set("/dead-letters", 3);
-        await using var page = await browser.OpenAsync(ui.Host.Url, width, theme);
+        await using var page = await browser.OpenAsync(ui.Host, width, theme);
 
         await page.GotoAsync(path);
 

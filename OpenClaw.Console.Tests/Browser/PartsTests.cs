@@ -12,7 +12,7 @@ public sealed class PartsTests(BrowserFixture browser, UiFixture ui) : IClassFix
     [Fact]
     public async Task Confirmation_OfSomethingIrreversible_WaitsForTheTypedWord()
     {
-        await using var page = await browser.OpenAsync(ui.Host.Url);
+        await using var page = await browser.OpenAsync(ui.Host);
         await page.GotoAsync("/gallery/parts");
         var asks = page.Page.GetByRole(AriaRole.Button, new() { Name = "Retire secret..." });
         await asks.ClickAsync();
@@ -35,7 +35,7 @@ public sealed class PartsTests(BrowserFixture browser, UiFixture ui) : IClassFix
     [Fact]
     public async Task Confirmation_LeftWithEsc_ChangesNothing()
     {
-        await using var page = await browser.OpenAsync(ui.Host.Url);
+        await using var page = await browser.OpenAsync(ui.Host);
         await page.GotoAsync("/gallery/parts");
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Retire secret..." }).ClickAsync();
         await Expect(page.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
@@ -48,7 +48,7 @@ public sealed class PartsTests(BrowserFixture browser, UiFixture ui) : IClassFix
     [Fact]
     public async Task Undo_InTheToast_TakesTheActionBack()
     {
-        await using var page = await browser.OpenAsync(ui.Host.Url);
+        await using var page = await browser.OpenAsync(ui.Host);
         await page.GotoAsync("/gallery/parts");
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Requeue 14" }).ClickAsync();
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Fail" }).ClickAsync();
@@ -64,7 +64,7 @@ public sealed class PartsTests(BrowserFixture browser, UiFixture ui) : IClassFix
     [Fact]
     public async Task Copy_ClickedOnAShortenedId_CopiesAllOfItAndSaysSo()
     {
-        await using var page = await browser.OpenAsync(ui.Host.Url);
+        await using var page = await browser.OpenAsync(ui.Host);
         await page.Page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
         await page.GotoAsync("/gallery/parts");
 
@@ -77,7 +77,7 @@ public sealed class PartsTests(BrowserFixture browser, UiFixture ui) : IClassFix
     [Fact]
     public async Task Time_OnFocus_TellsLocalAndUtc()
     {
-        await using var page = await browser.OpenAsync(ui.Host.Url);
+        await using var page = await browser.OpenAsync(ui.Host);
         await page.GotoAsync("/gallery/parts");
 
         await page.Page.GetByText("12 min ago").FocusAsync();
@@ -92,7 +92,7 @@ public sealed class PartsTests(BrowserFixture browser, UiFixture ui) : IClassFix
     [Fact]
     public async Task RelativeWords_InTheBrowser_AreTheServersWords()
     {
-        await using var page = await browser.OpenAsync(ui.Host.Url);
+        await using var page = await browser.OpenAsync(ui.Host);
         await page.GotoAsync("/");
         var now = new DateTimeOffset(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
         foreach (var seconds in (double[])[0, 9.9, 10, 34, 59.9, 60, 3599, 3600, 86_399, 86_400, 6 * 86_400, 8 * 86_400, 400 * 86_400, -5, -30, -4000])
@@ -106,7 +106,7 @@ public sealed class PartsTests(BrowserFixture browser, UiFixture ui) : IClassFix
     [Fact]
     public async Task Icons_OfEveryStateAndPage_ExistInTheFont()
     {
-        await using var page = await browser.OpenAsync(ui.Host.Url);
+        await using var page = await browser.OpenAsync(ui.Host);
         await page.GotoAsync("/gallery/parts");
         await page.Page.EvaluateAsync("document.fonts.ready");
 

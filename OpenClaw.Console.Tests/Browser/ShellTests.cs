@@ -8,12 +8,12 @@ namespace OpenClaw.Console.Tests.Browser;
 
 /// <summary>The shell as a person meets it: themes, navigation, palette, help, what is said when Redis or the circuit is away.</summary>
 [Collection(BrowserCollection.Name)]
-public sealed class ShellTests(BrowserFixture browser, UiFixture ui) : IClassFixture<UiFixture>
+public sealed class ShellTests(BrowserFixture browser, UiFixture ui, SharedRedis redis) : IClassFixture<UiFixture>
 {
     [Fact]
     public async Task Theme_Chosen_HoldsOverAReloadBeforeTheFirstPaint()
     {
-        await using var page = await browser.OpenAsync(ui.Host.Url);
+        await using var page = await browser.OpenAsync(ui.Host);
         await page.GotoAsync("/");
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Theme", Exact = true }).ClickAsync();
         await page.Page.GetByRole(AriaRole.Radio, new() { Name = "Dark" }).CheckAsync();
@@ -28,10 +28,32 @@ public sealed class ShellTests(BrowserFixture browser, UiFixture ui) : IClassFix
         Assert.Equal("not all", await page.Page.Locator("link[data-oc-theme=light]").First.GetAttributeAsync("media"));
     }
 
+    [Theory]
+    [InlineData(1024, "light")]
+    [InlineData(390, "dark")]
+    public async Task SignIn_ThroughTheForm_OpensTheConsole_AndSignOutLeavesIt(int width, string theme)
+    {
+        await using var page = await browser.OpenAsync(ui.Host, width, theme, signedIn: false);
+        await page.Page.GotoAsync("/");
+        await Expect(page.Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
+        await page.ShotAsync("login");
+        await page.ExpectAccessibleAsync();
+
+        await page.Page.GetByLabel("User name").FillAsync(ConsoleHost.UserName);
+        await page.Page.GetByLabel("Password").FillAsync(ConsoleHost.Password);
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Expect(page.Page.Locator("h1")).ToHaveTextAsync("Overview", new() { Timeout = 15_000 });
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "User ada" }).ClickAsync();
+        await page.ShotAsync("user-menu");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+
+        await Expect(page.Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
+    }
+
     [Fact]
     public async Task Navigation_Collapsed_KeepsItsNamesAndIsRemembered()
     {
-        await using var page = await browser.OpenAsync(ui.Host.Url);
+        await using var page = await browser.OpenAsync(ui.Host);
         await page.GotoAsync("/");
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Collapse" }).ClickAsync();
 
@@ -48,7 +70,7 @@ public sealed class ShellTests(BrowserFixture browser, UiFixture ui) : IClassFix
     [Fact]
     public async Task Navigation_OnAPhone_IsADrawerThatClosesWhenItHasLedSomewhere()
     {
-        await using var page = await browser.OpenAsync(ui.Host.Url, width: 390);
+        await using var page = await browser.OpenAsync(ui.Host, width: 390);
         await page.GotoAsync("/gallery/parts");
         var overview = page.Page.GetByRole(AriaRole.Link, new() { Name = "Overview", Exact = true });
         await Expect(overview).ToBeHiddenAsync();
@@ -65,7 +87,7 @@ public sealed class ShellTests(BrowserFixture browser, UiFixture ui) : IClassFix
     [Fact]
     public async Task Palette_TypedLettersAndEnter_LeadToThePage()
     {
-        await using var page = await browser.OpenAsync(ui.Host.Url);
+        await using var page = await browser.OpenAsync(ui.Host);
         await page.GotoAsync("/gallery/parts");
         await page.Page.Keyboard.PressAsync("Control+k");
         var field = page.Page.GetByRole(AriaRole.Combobox, new() { Name = "Search pages and actions" });
@@ -84,7 +106,7 @@ public sealed class ShellTests(BrowserFixture browser, UiFixture ui) : IClassFix
     [Fact]
     public async Task Palette_ArrowsAndEnter_RunAnAction()
     {
-        await using var page = await browser.OpenAsync(ui.Host.Url);
+        await using var page = await browser.OpenAsync(ui.Host);
         await page.GotoAsync("/");
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Search pages and actions" }).ClickAsync();
         var field = page.Page.GetByRole(AriaRole.Combobox);
@@ -101,8 +123,8 @@ public sealed class ShellTests(BrowserFixture browser, UiFixture ui) : IClassFix
     [Fact]
     public async Task RedisAway_IsABarThatSaysSoWhileThePageStaysReadable()
     {
-        await using var host = await UiHost.StartAsync();
-        await using var page = await browser.OpenAsync(host.Url);
+        await using var host = await ConsoleHost.StartAsync(redis.ConnectionString, redis.NewPrefix());
+        await using var page = await browser.OpenAsync(host);
         await page.GotoAsync("/gallery/parts");
 
         host.Status.Report(new RedisHealth(RedisState.Away, TimeProvider.System.GetUtcNow(), "It refused the connection.", []));
@@ -122,9 +144,10 @@ public sealed class ShellTests(BrowserFixture browser, UiFixture ui) : IClassFix
     [Fact]
     public async Task Circuit_WhenTheServerStopsAndReturns_ShowsABarRefusesActionsAndComesBackByItself()
     {
-        var host = await UiHost.StartAsync();
+        var prefix = redis.NewPrefix();
+        var host = await ConsoleHost.StartAsync(redis.ConnectionString, prefix);
         var url = host.Url;
-        await using var page = await browser.OpenAsync(url);
+        await using var page = await browser.OpenAsync(host);
         foreach (var expected in new[] { "ERR_CONNECTION_REFUSED", "WebSocket", "Failed to start the connection", "Failed to complete negotiation", "Connection disconnected", "Server timeout", "Failed to fetch", "the circuit", "Failed to connect" })
         {
             page.Tolerate(expected);
@@ -141,7 +164,7 @@ public sealed class ShellTests(BrowserFixture browser, UiFixture ui) : IClassFix
         await page.ShotAsync("connection-lost");
         await page.ExpectAccessibleAsync();
 
-        await using var again = await UiHost.StartAsync(url);
+        await using var again = await ConsoleHost.StartAsync(redis.ConnectionString, prefix, url);
         await Expect(page.Page.Locator("html[data-circuit]")).ToHaveCountAsync(0, new() { Timeout = 25_000 });
         await Expect(page.Page.Locator(".oc-shell h1")).ToHaveTextAsync("Parts", new() { Timeout = 15_000 });
     }

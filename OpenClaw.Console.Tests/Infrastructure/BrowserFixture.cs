@@ -22,18 +22,26 @@ public sealed class BrowserFixture : IAsyncLifetime
     }
 
     /// <summary>A page in a context of its own: nothing is shared with other tests but the process.</summary>
-    /// <param name="baseUrl">What relative addresses start with.</param>
+    /// <param name="host">The console it looks at.</param>
     /// <param name="width">Of the viewport, in CSS pixels: 1440, 1024 or 390.</param>
     /// <param name="theme">"light", "dark" or "system".</param>
-    public async Task<BrowserPage> OpenAsync(string baseUrl, int width = 1440, string theme = "light")
+    /// <param name="signedIn">Whether the administrator's session is there already.</param>
+    public async Task<BrowserPage> OpenAsync(ConsoleHost host, int width = 1440, string theme = "light", bool signedIn = true)
     {
+        ArgumentNullException.ThrowIfNull(host);
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
-            BaseURL = baseUrl,
+            BaseURL = host.Url,
             ViewportSize = new ViewportSize { Width = width, Height = width < 500 ? 844 : 900 },
             HasTouch = width < 500,
             TimezoneId = "Europe/Berlin",
         });
+        if (signedIn)
+        {
+            var cookie = (await host.SignInAsync()).Split('=', 2);
+            await context.AddCookiesAsync([new Cookie { Name = cookie[0], Value = cookie[1], Url = host.Url }]);
+        }
+
         await context.AddInitScriptAsync($"if (!localStorage.getItem('oc-theme')) localStorage.setItem('oc-theme', '{theme}');");
         return new BrowserPage(context, await context.NewPageAsync(), $"{width}-{theme}");
     }
