@@ -30,11 +30,12 @@ public sealed class BrowserPage : IAsyncDisposable
 
     public IPage Page { get; }
 
-    /// <summary>Goes to an address and waits until the circuit has rendered the shell.</summary>
+    /// <summary>Goes to an address and waits until the circuit has rendered the shell and the focus has arrived on the page.</summary>
     public async Task GotoAsync(string path)
     {
         await Page.GotoAsync(path);
         await Assertions.Expect(Page.Locator(".oc-shell h1")).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await Page.WaitForFunctionAsync("document.activeElement !== document.body");
     }
 
     /// <summary>Errors with this text are part of the test, such as a refused connection while the server is down.</summary>

@@ -6,11 +6,19 @@ const limit = width => Math.max(360, Math.min(width, innerWidth * 0.7));
 export function panelOpened(panel) {
   opener = document.activeElement;
   tell(panel.querySelector("[role=separator]"), panel);
-  // On a narrow screen the panel is the page, so the reader goes there at once.
-  if (narrow.matches || opener?.matches?.(":focus-visible")) { panel.querySelector("h2")?.focus(); }
+  fence();
+  // Who came by keyboard from a row goes on reading in the panel; on a narrow screen the panel is the page for everyone.
+  if (narrow.matches || (opener?.closest?.("[data-oc-row]") && opener.matches(":focus-visible"))) { panel.querySelector("h2")?.focus(); }
+}
+
+// On a narrow screen the panel covers everything else, so nothing else may be reached.
+function fence() {
+  const panel = narrow.matches ? document.querySelector(".oc-panel") : null;
+  for (const element of document.querySelectorAll(".oc-shell > nav, .oc-shell > header, .oc-split > :not(.oc-panel)")) { element.inert = Boolean(panel); }
 }
 
 export function panelClosed() {
+  fence();
   const row = document.querySelector("[data-oc-list] [data-oc-row].selected a");
   const target = opener?.isConnected && opener !== document.body ? opener : row;
   target?.focus({ preventScroll: true });
@@ -27,6 +35,7 @@ function resize(grip, panel, width) {
 }
 
 export function startPanels() {
+  narrow.addEventListener("change", fence);
   document.addEventListener("pointerdown", event => {
     const grip = event.target instanceof Element ? event.target.closest(".oc-panel-grip") : null;
     if (!grip) { return; }
