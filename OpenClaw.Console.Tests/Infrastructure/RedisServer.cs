@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace OpenClaw.Console.Tests.Infrastructure;
@@ -12,7 +13,9 @@ public sealed class RedisServer : IAsyncDisposable
     private readonly string[] _settings;
     private Process? _process;
 
-    private RedisServer(int port, string[] settings) => (Port, _settings) = (port, settings);
+    private readonly bool _sentinel;
+
+    private RedisServer(int port, string[] settings, bool sentinel = false) => (Port, _settings, _sentinel) = (port, settings, sentinel);
 
     public int Port { get; }
 
@@ -28,6 +31,17 @@ public sealed class RedisServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>A sentinel that watches one master.</summary>
+    public static async Task<RedisServer> StartSentinelAsync(string service, int masterPort)
+    {
+        var sentinel = new RedisServer(FreePort(), [], sentinel: true);
+        await File.WriteAllTextAsync(
+            Path.Combine(sentinel._folder, "sentinel.conf"),
+            $"port {sentinel.Port}\nbind 127.0.0.1\ndir {sentinel._folder}\nsentinel monitor {service} 127.0.0.1 {masterPort} 1\n");
+        await sentinel.StartAgainAsync();
+        return sentinel;
+    }
+
     public static int FreePort()
     {
         using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -39,7 +53,7 @@ public sealed class RedisServer : IAsyncDisposable
     public async Task StartAgainAsync(CancellationToken ct = default)
     {
         var start = new ProcessStartInfo("redis-server") { RedirectStandardOutput = true, RedirectStandardError = true };
-        string[] arguments =
+        string[] arguments = _sentinel ? [Path.Combine(_folder, "sentinel.conf"), "--sentinel"] :
         [
             "--port", $"{Port}", "--bind", "127.0.0.1", "--dir", _folder, "--appendonly", "yes", "--save", "", "--loglevel", "warning", .. _settings,
         ];
@@ -72,6 +86,18 @@ public sealed class RedisServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Stops it without ending it: it takes connections (the system does) and answers nothing.</summary>
+    public void Pause() => Assert.Equal(0, SendSignal(_process!.Id, 19));
+
+    public void Resume() => Assert.Equal(0, SendSignal(_process!.Id, 18));
+
+    /// <summary>Makes a sentinel name another master.</summary>
+    public async Task RemonitorAsync(string service, int masterPort)
+    {
+        await AskAsync($"SENTINEL REMOVE {service}\r\n");
+        Assert.StartsWith("+OK", await AskAsync($"SENTINEL MONITOR {service} 127.0.0.1 {masterPort} 1\r\n"), StringComparison.Ordinal);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
@@ -79,21 +105,27 @@ public sealed class RedisServer : IAsyncDisposable
     }
 
     /// <summary>Any answer but "loading" will do; it may want a password first.</summary>
-    private async Task<bool> AnswersAsync()
+    private async Task<bool> AnswersAsync() =>
+        await AskAsync("PING\r\n") is { Length: > 0 } answer && !answer.StartsWith("-LOADING", StringComparison.Ordinal);
+
+    private async Task<string> AskAsync(string command)
     {
         try
         {
             using var client = new TcpClient();
             await client.ConnectAsync(IPAddress.Loopback, Port);
             var stream = client.GetStream();
-            await stream.WriteAsync("PING\r\n"u8.ToArray());
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(command));
             var answer = new byte[64];
-            var length = await stream.ReadAsync(answer);
-            return length > 0 && !Encoding.ASCII.GetString(answer, 0, length).StartsWith("-LOADING", StringComparison.Ordinal);
+            return Encoding.ASCII.GetString(answer, 0, await stream.ReadAsync(answer));
         }
         catch (Exception e) when (e is SocketException or IOException)
         {
-            return false;
+            return "";
         }
     }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SendSignal(int pid, int signal);
 }

@@ -186,7 +186,7 @@ public sealed class RedisGateway : IAsyncDisposable
     }
 
     /// <summary>Replaces the connection by a new one, if one can be made. The client reconnects too; whichever comes first ends the outage.</summary>
-    private async Task ReconnectAsync(CancellationToken ct)
+    private async Task ReconnectAsync(Func<bool> stillNeeded, CancellationToken ct)
     {
         var settings = ConfigurationOptions.Parse(await _source.ResolveAsync(ct).ConfigureAwait(false));
         settings.AbortOnConnectFail = true;
@@ -197,6 +197,12 @@ public sealed class RedisGateway : IAsyncDisposable
         settings.TieBreaker = "";
         settings.ConfigurationChannel = "";
         var client = await ConnectWithinAsync(settings, ct).ConfigureAwait(false);
+        if (!stillNeeded() && _connection is not null)
+        {
+            client.Close(allowCommandsToComplete: false);
+            return;
+        }
+
         var connection = new Connection(client, () => _monitor.Wake(), _logger);
         var previous = _connection;
         _connection = connection;
@@ -215,9 +221,10 @@ public sealed class RedisGateway : IAsyncDisposable
         {
             return await connecting.WaitAsync(TimeSpan.FromMilliseconds(settings.ConnectTimeout * 2), _time, ct).ConfigureAwait(false);
         }
-        catch (Exception e) when (!connecting.IsCompletedSuccessfully && !ct.IsCancellationRequested)
+        catch (Exception e) when (!connecting.IsCompletedSuccessfully || ct.IsCancellationRequested)
         {
             _ = connecting.ContinueWith(static late => Abandon(late), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            ct.ThrowIfCancellationRequested();
             var where = string.Join(", ", settings.EndPoints.Select(point => point.ToString()!.Replace("Unspecified/", "", StringComparison.Ordinal)));
             throw new RedisUnavailableException(RedisFailure.NotSent, RedisErrors.CannotConnect(where, e.GetBaseException().Message), e);
         }

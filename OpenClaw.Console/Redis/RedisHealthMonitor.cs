@@ -15,7 +15,7 @@ internal sealed class RedisHealthMonitor : IAsyncDisposable
     private static readonly TimeSpan Reminder = TimeSpan.FromSeconds(5);
 
     private readonly RedisProbe _probe;
-    private readonly Func<CancellationToken, Task> _reconnect;
+    private readonly Func<Func<bool>, CancellationToken, Task> _reconnect;
     private readonly TimeSpan _timeout;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -25,12 +25,15 @@ internal sealed class RedisHealthMonitor : IAsyncDisposable
     private readonly Lock _startGate = new();
     private volatile RedisHealth _health;
     private Task? _loop;
+    private Task _reconnecting = Task.CompletedTask;
+    private volatile string? _obstacle;
     private bool _disposed;
     private DateTimeOffset? _doubtSince;
+    private volatile bool _inDoubt;
     private DateTimeOffset _risksRead = DateTimeOffset.MinValue;
     private DateTimeOffset _reminded;
 
-    public RedisHealthMonitor(RedisProbe probe, Func<CancellationToken, Task> reconnect, TimeSpan timeout, TimeProvider time, ILogger logger)
+    public RedisHealthMonitor(RedisProbe probe, Func<Func<bool>, CancellationToken, Task> reconnect, TimeSpan timeout, TimeProvider time, ILogger logger)
     {
         (_probe, _reconnect, _timeout, _time, _logger) = (probe, reconnect, timeout, time, logger);
         _reminded = time.GetUtcNow();
@@ -93,6 +96,7 @@ internal sealed class RedisHealthMonitor : IAsyncDisposable
 
         await _stop.CancelAsync().ConfigureAwait(false);
         await (_loop ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _reconnecting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _firstUp.TrySetCanceled(CancellationToken.None);
         _stop.Dispose();
         _wake.Dispose();
@@ -111,7 +115,7 @@ internal sealed class RedisHealthMonitor : IAsyncDisposable
             catch (Exception e) when (!ct.IsCancellationRequested)
 #pragma warning restore CA1031
             {
-                await DoubtAsync(e, began, ct).ConfigureAwait(false);
+                Doubt(e, began, ct);
             }
 
             await WaitAsync(_doubtSince is null ? Calm : Alert, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -122,6 +126,7 @@ internal sealed class RedisHealthMonitor : IAsyncDisposable
     {
         await _probe.CheckAsync(_timeout, ct).ConfigureAwait(false);
         _doubtSince = null;
+        _inDoubt = false;
         var now = _time.GetUtcNow();
         var warnings = _health.Warnings;
         if (_health.State != RedisState.Up || now - _risksRead >= RisksAge)
@@ -142,10 +147,12 @@ internal sealed class RedisHealthMonitor : IAsyncDisposable
         }
     }
 
-    private async Task DoubtAsync(Exception reason, DateTimeOffset began, CancellationToken ct)
+    private void Doubt(Exception reason, DateTimeOffset began, CancellationToken ct)
     {
         _doubtSince ??= began;
-        var detail = Describe(reason);
+        _inDoubt = true;
+        var unsent = reason is RedisUnavailableException { Failure: RedisFailure.NotSent };
+        var detail = unsent && _obstacle is { } obstacle ? obstacle : Describe(reason);
         var now = _time.GetUtcNow();
         if (_health.State == RedisState.Up)
         {
@@ -156,39 +163,45 @@ internal sealed class RedisHealthMonitor : IAsyncDisposable
                 Set(new RedisHealth(RedisState.Away, now, detail, _health.Warnings));
             }
         }
-        else if (now - _reminded >= Reminder)
+        else
         {
-            _reminded = now;
-            _logger.LogWarning("Waiting for Redis, for {Seconds:0} s now: {Detail}", (now - _health.Since).TotalSeconds, detail);
+            if (!string.Equals(detail, _health.Detail, StringComparison.Ordinal))
+            {
+                Set(_health with { Detail = detail });
+            }
+
+            if (now - _reminded >= Reminder)
+            {
+                _reminded = now;
+                _logger.LogWarning("Waiting for Redis, for {Seconds:0} s now: {Detail}", (now - _health.Since).TotalSeconds, detail);
+            }
         }
 
         // A server that answers "not now" is reached already, unless it is the wrong one (a replica after a failover).
-        if (reason is not RedisUnavailableException { Failure: RedisFailure.Refused } || detail.Contains("replica", StringComparison.Ordinal))
+        var reached = reason is RedisUnavailableException { Failure: RedisFailure.Refused } && !detail.Contains("replica", StringComparison.Ordinal);
+        if (!reached && _reconnecting.IsCompleted)
         {
-            await TryReconnectAsync(ct).ConfigureAwait(false);
+            _reconnecting = TryReconnectAsync(ct);
         }
     }
 
+    /// <summary>Beside the loop: an attempt may take its whole timeout, and the doubt goes on meanwhile.</summary>
     private async Task TryReconnectAsync(CancellationToken ct)
     {
         try
         {
-            await _reconnect(ct).ConfigureAwait(false);
+            await _reconnect(() => _inDoubt, ct).ConfigureAwait(false);
+            _obstacle = null;
         }
 #pragma warning disable CA1031 // Whatever keeps the connection from being made, the answer is to say so and try again.
-        catch (Exception e) when (!ct.IsCancellationRequested)
+        catch (Exception e)
 #pragma warning restore CA1031
         {
+            _obstacle = Describe(e);
             _logger.LogDebug(e, "No connection to Redis could be made.");
-            if (_health.State != RedisState.Up)
-            {
-                var detail = Describe(e);
-                if (!string.Equals(detail, _health.Detail, StringComparison.Ordinal))
-                {
-                    Set(_health with { Detail = detail });
-                }
-            }
         }
+
+        Wake();
     }
 
     private async Task WaitAsync(TimeSpan pause, CancellationToken ct)

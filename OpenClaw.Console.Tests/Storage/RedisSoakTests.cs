@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using OpenClaw.Console.Redis;
+using OpenClaw.Console.Tests.Infrastructure;
+
+namespace OpenClaw.Console.Tests.Storage;
+
+/// <summary>The test that would catch a lost completion of the client library, or a lost write. <c>OPENCLAW_SOAK=60</c> runs it for a minute.</summary>
+public sealed class RedisSoakTests(ITestOutputHelper output)
+{
+    private const int Callers = 64;
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(2);
+
+    private static readonly RedisScript Remember = RedisScript.FromText("remember", """
+        if redis.call('SADD', KEYS[1], ARGV[1]) == 1 then redis.call('INCR', KEYS[2]) end
+        redis.call('PUBLISH', KEYS[1], ARGV[1])
+        return 1
+        """);
+
+    [Fact]
+    public async Task RunAsync_ServerKilledUnderLoad_LosesNothingAcknowledgedAndHangsNothing()
+    {
+        var seconds = int.TryParse(Environment.GetEnvironmentVariable("OPENCLAW_SOAK"), NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? asked : 8;
+        await using var server = await RedisServer.StartAsync();
+        await using var gateway = await SharedRedis.ConnectAsync(server.ConnectionString, callTimeout: CallTimeout);
+        var heard = 0L;
+        using var listening = gateway.Subscribe("done:0", _ => Interlocked.Increment(ref heard));
+        var time = TimeProvider.System;
+        var began = time.GetTimestamp();
+        var end = TimeSpan.FromSeconds(seconds);
+        var tally = new Tally();
+
+        var callers = Enumerable.Range(0, Callers).Select(caller => Task.Run(async () =>
+        {
+            for (var i = 0; time.GetElapsedTime(began) < end; i++)
+            {
+                var called = time.GetTimestamp();
+                TimeSpan? answered = null;
+                try
+                {
+                    await gateway.RunAsync(Remember, [$"done:{caller}", "count"], [i]);
+                    tally.Acknowledged[caller].Add(i);
+                    answered = time.GetElapsedTime(began);
+                }
+                catch (RedisUnavailableException e)
+                {
+                    tally.Failures.AddOrUpdate(e.Failure, 1, (_, n) => n + 1);
+                    await Task.Delay(TimeSpan.FromMilliseconds(20), time); // as a caller told to come back would
+                }
+
+                tally.Took(time.GetElapsedTime(called), answered);
+            }
+        })).ToArray();
+
+        await Task.Delay(end / 2, time);
+        await server.KillAsync();
+        await Task.Delay(TimeSpan.FromSeconds(2), time);
+        tally.Back = time.GetElapsedTime(began);
+        await server.StartAgainAsync();
+        await Task.WhenAll(callers).WaitAsync(end + CallTimeout + TimeSpan.FromSeconds(5));
+
+        var total = tally.Acknowledged.Sum(done => (long)done.Count);
+        output.WriteLine($"{seconds} s, {total} acknowledged ({total / seconds}/s), longest call {tally.Longest.TotalSeconds:0.000} s, heard {heard}");
+        output.WriteLine($"failures: {string.Join(", ", tally.Failures.OrderBy(f => f.Key).Select(f => $"{f.Key} {f.Value}"))}; healed {tally.Heal?.TotalSeconds:0.000} s after the server's start");
+        Assert.True(total > 1000 * seconds, $"only {total} calls in {seconds} s");
+        Assert.True(tally.Longest < CallTimeout + TimeSpan.FromSeconds(1), $"a call took {tally.Longest}");
+        Assert.NotEmpty(tally.Failures);
+        Assert.True(tally.Heal < TimeSpan.FromSeconds(3), "did not heal within 3 s");
+        Assert.True(heard > 0);
+        for (var caller = 0; caller < Callers; caller++)
+        {
+            var stored = (await gateway.ExecuteAsync("SMEMBERS", [$"done:{caller}"])).AsArray().Select(r => (int)r.AsInt64()).ToHashSet();
+            Assert.Empty(tally.Acknowledged[caller].Except(stored));
+        }
+    }
+
+    private sealed class Tally
+    {
+        private readonly Lock _gate = new();
+
+        public List<int>[] Acknowledged { get; } = [.. Enumerable.Range(0, Callers).Select(_ => new List<int>())];
+
+        public ConcurrentDictionary<RedisFailure, int> Failures { get; } = new();
+
+        public TimeSpan Longest { get; private set; }
+
+        /// <summary>From the server's start to the first answer after it.</summary>
+        public TimeSpan? Heal { get; private set; }
+
+        public TimeSpan? Back { get; set; }
+
+        public void Took(TimeSpan time, TimeSpan? answered)
+        {
+            lock (_gate)
+            {
+                Heal ??= answered - Back;
+                Longest = time > Longest ? time : Longest;
+            }
+        }
+    }
+}
