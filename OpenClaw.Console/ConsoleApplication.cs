@@ -95,6 +95,6 @@ public sealed class ConsoleApplication : IAsyncDisposable
         app.MapSecrets();
         app.MapProof();
         app.MapDemand();
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode().AddAdditionalAssemblies([.. app.Services.GetRequiredService<PageAssemblies>().More]);
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null).AddAdditionalAssemblies([.. app.Services.GetRequiredService<PageAssemblies>().More]);
     }
 }
