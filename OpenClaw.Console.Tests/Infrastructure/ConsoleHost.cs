@@ -49,7 +49,7 @@ public sealed partial class ConsoleHost : IAsyncDisposable
             Overrides = overrides,
             Configure = builder =>
             {
-                builder.Logging.SetMinimumLevel(LogLevel.Error);
+                builder.Logging.ClearProviders();
                 builder.Services.AddSingleton(new PageAssemblies([Assembly.GetExecutingAssembly()]));
             },
         });

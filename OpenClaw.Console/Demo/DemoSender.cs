@@ -26,11 +26,17 @@ internal sealed partial class DemoSender(
     {
         using var subscription = live.Subscribe([LiveChannels.Console], _ => demo.RefreshAsync(stoppingToken), TimeSpan.Zero);
         await TryAsync(() => demo.RefreshAsync(stoppingToken));
-        if (!options.Demo.Enabled)
+        if (options.Demo.Enabled)
         {
-            return;
+            await SendAsync(stoppingToken);
         }
 
+        // The subscription lives as long as this method.
+        await Task.Delay(Timeout.InfiniteTimeSpan, time, stoppingToken);
+    }
+
+    private async Task SendAsync(CancellationToken stoppingToken)
+    {
         await lifetime.WaitForStartAsync(stoppingToken);
         _http.BaseAddress = new Uri(address.Listening[0]);
         demo.SetSending(true);

@@ -4,12 +4,13 @@ using OpenClaw.Console.Proof;
 using OpenClaw.Console.Redis;
 using OpenClaw.Console.Secrets;
 using OpenClaw.Domain.Access;
+using OpenClaw.Domain.Paging;
 
 namespace OpenClaw.Console.Demo;
 
 /// <summary>Whether there is demo data, and its removal. Shown on every page while it lasts.</summary>
 public sealed class DemoService(
-    RedisGateway redis, RedisKeys keys, RedisProofStore proof, RedisSecretStore secrets, SecretVault vault, AuditLog audit, TimeProvider time)
+    RedisGateway redis, RedisKeys keys, RedisProofStore proof, ProofHistory history, ProofIndex index, RedisSecretStore secrets, SecretVault vault, AuditLog audit, TimeProvider time)
 {
     private const int Batch = 500;
 
@@ -35,6 +36,8 @@ public sealed class DemoService(
         SetSending(false);
         var removed = await RemoveMilestonesAsync(cancel);
         await RunAsync([], cancel);
+        await history.ReloadAsync(cancel);
+        await proof.RefillFeedAsync(await proof.GetAsync(index.View(ProofQuery.All).Slice(0, FeedLimit.Max), cancel), cancel);
         if ((await secrets.ReadAsync(cancel)) is { Ring.Current.SetBy: var setBy } stored && setBy == DemoActor.Name)
         {
             await secrets.RemoveAsync(stored.RingJson, cancel);

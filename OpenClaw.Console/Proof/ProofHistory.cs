@@ -71,6 +71,9 @@ public sealed partial class ProofHistory(RedisProofStore store, ProofIndex index
                 await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken);
             }
         }
+
+        // The subscription lives as long as this method.
+        await Task.Delay(Timeout.InfiniteTimeSpan, time, stoppingToken);
     }
 
     private async Task OnBatchAsync(LiveBatch batch, CancellationToken cancel)

@@ -52,6 +52,16 @@ public sealed class RedisProofStore(RedisGateway redis, RedisKeys keys, ConsoleO
             replies[3].AsInt64(), history);
     }
 
+    /// <summary>Puts kept entries back into the public feed, after others were removed from it.</summary>
+    public async Task RefillFeedAsync(IReadOnlyList<ProofEntry> entries, CancellationToken cancel)
+    {
+        if (entries.Count > 0)
+        {
+            RedisArg[] members = [.. entries.SelectMany(entry => new RedisArg[] { entry.Event.TimestampUtc.ToUnixTimeMilliseconds(), $"{entry.Id} {Encoding.UTF8.GetString(MilestoneJson.ToUtf8(entry.Event))}" })];
+            await redis.PipelineAsync([new("ZADD", [keys.MilestonesFeed, .. members]), new("ZREMRANGEBYRANK", keys.MilestonesFeed, 0, -51)], cancel);
+        }
+    }
+
     /// <summary>Entries that arrived after a position, in order of arrival.</summary>
     public async Task<IReadOnlyList<ProofEntry>> ReadAfterAsync(HistoryId after, int count, CancellationToken cancel)
     {
