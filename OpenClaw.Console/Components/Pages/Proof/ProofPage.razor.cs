@@ -14,7 +14,7 @@ namespace OpenClaw.Console.Components.Pages.Proof;
 
 /// <summary>The proof timeline.</summary>
 public sealed partial class ProofPage(
-    ProofService proof, LiveFeed live, ConsoleStatus status, ViewPause pause, BrowserClock browserClock, UiScript script, NavigationManager navigation, TimeProvider time)
+    ProofService proof, LiveFeed live, ConsoleStatus status, ViewPause pause, BrowserClock browserClock, NavigationManager navigation, TimeProvider time)
 {
     /// <summary>How often the nodes are looked at anew while things happen, and when nothing does (they turn stale by the clock).</summary>
     private static readonly TimeSpan HealthWhenBusy = TimeSpan.FromSeconds(3);

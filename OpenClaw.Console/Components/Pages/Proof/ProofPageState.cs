@@ -128,7 +128,7 @@ public sealed record ProofPageState
         .. Sources.Select(source => new FilterChips.Chip($"source:{source}", source == "none" ? "No source" : $"Source: {source}")),
     ];
 
-    private static ImmutableSortedSet<string> Flip(ImmutableSortedSet<string> set, string value) => set.Contains(value) ? set.Remove(value) : set.Add(value);
+    private static ImmutableSortedSet<string> Flip(ImmutableSortedSet<string> set, string value) => set.Remove(value) is var less && less.Count < set.Count ? less : set.Add(value);
 
     private static Uri Absolute(string url) => new(new Uri("http://console/"), url);
 
