@@ -45,3 +45,8 @@ public sealed record ProofEntry(HistoryId Id, Milestone Event, string Idempotenc
 {
     public DateTimeOffset ArrivedAt => DateTimeOffset.FromUnixTimeMilliseconds(Id.Ms);
 }
+
+/// <summary>One position of a view.</summary>
+/// <param name="Entry">Null when it is no longer kept, or cannot be read now.</param>
+/// <param name="Unread">It may be there, but Redis is away.</param>
+public sealed record ProofSlot(HistoryId Id, ProofEntry? Entry, bool Unread);

@@ -1,3 +1,4 @@
+using System.Text;
 using OpenClaw.Domain.Proof;
 
 namespace OpenClaw.Console.Proof;
@@ -101,6 +102,20 @@ public sealed class ProofIndex(int cap)
         }
     }
 
+    /// <summary>Every entry with this milestone id, the last to arrive first. Compares ids in lower case: the caller looks again.</summary>
+    public IReadOnlyList<HistoryId> Thread(string milestoneId, int max)
+    {
+        var start = Encoding.UTF8.GetBytes(milestoneId.ToLowerInvariant() + '\n');
+        return Last(max, row => row.StartsWith(start));
+    }
+
+    /// <summary>The last to arrive that hold all these words, the last first.</summary>
+    public IReadOnlyList<HistoryId> Search(string text, int max)
+    {
+        var words = ProofRow.Words(text);
+        return Last(max, row => row.Contains(words));
+    }
+
     /// <summary>Starts a view of what matches a query.</summary>
     public ProofView View(ProofQuery query) => new(this, query);
 
@@ -113,6 +128,23 @@ public sealed class ProofIndex(int cap)
             var from = rebuilt ? Math.Max(0, _rows.Count - cap) : seen;
             read(_rows, from, rebuilt);
             (generation, seen) = (_generation, _rows.Count);
+        }
+    }
+
+    private List<HistoryId> Last(int max, Func<ProofRow, bool> fits)
+    {
+        lock (_gate)
+        {
+            var found = new List<HistoryId>();
+            for (var i = _rows.Count - 1; i >= Math.Max(0, _rows.Count - cap) && found.Count < max; i--)
+            {
+                if (fits(_rows[i]))
+                {
+                    found.Add(_rows[i].Id);
+                }
+            }
+
+            return found;
         }
     }
 

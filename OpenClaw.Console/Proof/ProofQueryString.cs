@@ -26,9 +26,15 @@ public static class ProofQueryString
         range is not null && Ranges.TryGetValue(range, out var span) ? now - span : Instant(from),
         range is not null && Ranges.ContainsKey(range) ? null : Instant(to));
 
-    private static IEnumerable<string> Split(string? text) =>
-        (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Take(100);
+    /// <summary>Several values as one parameter; a comma inside a value is written %2C (and a % then %25), so that every lane can be named.</summary>
+    public static string Join(IEnumerable<string> values) =>
+        string.Join(',', values.Select(value => value.Replace("%", "%25", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal)));
 
-    private static DateTimeOffset? Instant(string? text) =>
+    /// <summary>The values of one parameter, at most 100.</summary>
+    public static IEnumerable<string> Split(string? text) =>
+        (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Take(100).Select(Uri.UnescapeDataString);
+
+    /// <summary>A point in time, UTC unless it says otherwise; null when it is none.</summary>
+    public static DateTimeOffset? Instant(string? text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at) ? at : null;
 }

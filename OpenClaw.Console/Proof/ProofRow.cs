@@ -35,6 +35,9 @@ internal sealed class ProofRow(ProofEntry entry, int lane)
         return true;
     }
 
+    /// <summary>Whether the searched text, which begins with the milestone id and a line break, begins like this.</summary>
+    public bool StartsWith(byte[] start) => _search.AsSpan().StartsWith(start);
+
     public static byte[][] Words(string text) =>
         [.. text.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(Encoding.UTF8.GetBytes)];
 

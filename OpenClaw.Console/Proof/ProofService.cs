@@ -53,6 +53,43 @@ public sealed class ProofService(
         return await GetAsync(view.Slice(start, Math.Min(count, MaxPage)), cancel);
     }
 
+    /// <summary>The rows of a view from a position on, one for each position: what cannot be read now or is no longer kept has no entry.</summary>
+    public async Task<IReadOnlyList<ProofSlot>> SlotsAsync(Actor actor, ProofView view, int start, int count, CancellationToken cancel)
+    {
+        actor.Demand(Permission.View);
+        var ids = view.Slice(start, Math.Min(count, MaxPage));
+        try
+        {
+            var entries = (await GetAsync(ids, cancel)).ToDictionary(entry => entry.Id);
+            return [.. ids.Select(id => new ProofSlot(id, entries.GetValueOrDefault(id), Unread: false))];
+        }
+        catch (RedisUnavailableException)
+        {
+            return [.. ids.Select(id => index.TryGet(id) is var entry ? new ProofSlot(id, entry, Unread: entry is null) : null!)];
+        }
+    }
+
+    /// <summary>The newest by event time among those that arrived last; from memory, without Redis.</summary>
+    public IReadOnlyList<ProofEntry> Newest(Actor actor, int count)
+    {
+        actor.Demand(Permission.View);
+        return [.. index.Search("", count * 4).Select(index.TryGet).OfType<ProofEntry>().OrderByDescending(entry => entry.Event.TimestampUtc).ThenByDescending(entry => entry.Id).Take(count)];
+    }
+
+    /// <summary>All envelopes of a milestone id that are kept, the last to arrive first, at most <see cref="MaxPage"/>.</summary>
+    public async Task<IReadOnlyList<ProofEntry>> ThreadAsync(Actor actor, string milestoneId, CancellationToken cancel)
+    {
+        actor.Demand(Permission.View);
+        var entries = await GetAsync(index.Thread(milestoneId, MaxPage), cancel);
+        return [.. entries.Where(entry => entry.Event.MilestoneId == milestoneId)];
+    }
+
+    /// <summary>The id of the newest envelope of a milestone id; from memory.</summary>
+    public HistoryId? NewestOf(string milestoneId) => index.Find(milestoneId);
+
+    /// <summary>How many are in memory to look through.</summary>
+    public int Indexed => index.Count;
+
     /// <summary>The newest entry of a milestone id, or null when none is kept.</summary>
     public async Task<ProofEntry?> FindAsync(Actor actor, string milestoneId, CancellationToken cancel)
     {

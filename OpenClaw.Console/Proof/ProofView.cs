@@ -15,12 +15,15 @@ public sealed class ProofView
     private readonly long _from;
     private readonly long _to;
     private readonly List<(long Time, HistoryId Id)> _matches = [];
+    private readonly List<(long Time, HistoryId Id)> _waiting = [];
     private readonly List<int> _laneCounts = [];
     private readonly int[] _riskCounts = new int[4];
     private readonly int[] _sourceCounts = new int[4];
     private bool[] _wantedLanes = [];
     private int _generation = -1;
     private int _seen;
+    private HistoryId _lastSeen;
+    private HistoryId? _heldAfter;
 
     internal ProofView(ProofIndex index, ProofQuery query)
     {
@@ -33,13 +36,35 @@ public sealed class ProofView
 
     public ProofQuery Query => _query;
 
+    /// <summary>Entries that have a position; what waits has none yet.</summary>
     public int Count => _matches.Count;
+
+    /// <summary>Matches that arrived since <see cref="Hold"/>.</summary>
+    public int Waiting => _waiting.Count;
+
+    /// <summary>From now on what arrives waits, so that every entry keeps its position while somebody reads, until <see cref="Release"/>.</summary>
+    public void Hold() => _heldAfter ??= _lastSeen;
+
+    /// <summary>Gives what waits its place.</summary>
+    /// <returns>How many waited.</returns>
+    public int Release()
+    {
+        _heldAfter = null;
+        var count = _waiting.Count;
+        foreach (var match in _waiting)
+        {
+            Insert(match, sortLater: false);
+        }
+
+        _waiting.Clear();
+        return count;
+    }
 
     /// <summary>Takes in what arrived meanwhile.</summary>
     /// <returns>How many of it match.</returns>
     public int Refresh()
     {
-        var before = _matches.Count;
+        var before = _matches.Count + _waiting.Count;
         var all = false;
         _index.Read(ref _generation, ref _seen, (rows, from, rebuilt) =>
         {
@@ -52,7 +77,16 @@ public sealed class ProofView
             NoteLanes();
             for (var i = from; i < rows.Count; i++)
             {
-                if (Take(rows[i]))
+                if (!Take(rows[i]))
+                {
+                    continue;
+                }
+
+                if (rows[i].Id > _heldAfter)
+                {
+                    _waiting.Add((rows[i].Time, rows[i].Id));
+                }
+                else
                 {
                     Insert((rows[i].Time, rows[i].Id), sortLater: rebuilt);
                 }
@@ -62,8 +96,10 @@ public sealed class ProofView
             {
                 _matches.Sort();
             }
+
+            _lastSeen = rows.Count == 0 ? HistoryId.Zero : rows[^1].Id;
         });
-        return all ? 0 : _matches.Count - before;
+        return all ? 0 : _matches.Count + _waiting.Count - before;
     }
 
     /// <summary>Ids from a position on, newest first.</summary>
@@ -95,6 +131,7 @@ public sealed class ProofView
     private void Reset()
     {
         _matches.Clear();
+        _waiting.Clear();
         _laneCounts.Clear();
         Array.Clear(_riskCounts);
         Array.Clear(_sourceCounts);
@@ -129,8 +166,7 @@ public sealed class ProofView
         return lane && risk && source;
     }
 
-    // A rebuild sorts once at its end; later rows nearly always belong at the end.
-    // A single late row goes where it belongs; nearly always that is the end.
+    // A rebuild sorts once at its end; a single late row goes where it belongs, which nearly always is the end.
     private void Insert((long Time, HistoryId Id) match, bool sortLater)
     {
         if (sortLater || _matches.Count == 0 || _matches[^1].CompareTo(match) <= 0)

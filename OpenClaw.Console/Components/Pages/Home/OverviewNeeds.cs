@@ -1,0 +1,110 @@
+using OpenClaw.Console.Components.Shared;
+using OpenClaw.Console.Live;
+using OpenClaw.Console.Redis;
+
+namespace OpenClaw.Console.Components.Pages.Home;
+
+/// <summary>Something a person should look at now: what, why, and where to press.</summary>
+public sealed record Need(string State, string What, string Why, string? Href = null, string? Action = null);
+
+/// <summary>The facts the overview judges by.</summary>
+public sealed record OverviewFacts
+{
+    public required RedisHealth Redis { get; init; }
+
+    public required LiveState Live { get; init; }
+
+    /// <summary>Why the stored secret cannot be used.</summary>
+    public string? SecretProblem { get; init; }
+
+    public bool SecretKnown { get; init; } = true;
+
+    /// <summary>Whether the viewer may open Secrets.</summary>
+    public bool MaySetSecret { get; init; }
+
+    /// <summary>Envelopes refused in the last hour.</summary>
+    public long RefusedLastHour { get; init; }
+
+    /// <summary>Envelopes refused in the hour before.</summary>
+    public long RefusedHourBefore { get; init; }
+
+    /// <summary>The most frequent reason among the groups seen in the last hour.</summary>
+    public string? TopReason { get; init; }
+
+    /// <summary>When a milestone was last accepted; null before the first.</summary>
+    public DateTimeOffset? LastAcceptedAt { get; init; }
+
+    public bool FeedStale { get; init; }
+
+    /// <summary>When the newest demand snapshot was made; null: none was ever accepted.</summary>
+    public DateTimeOffset? DemandAt { get; init; }
+
+    public bool DemandStale { get; init; }
+
+    public required DateTimeOffset Now { get; init; }
+}
+
+/// <summary>Decides what needs a person, the worst first. A channel that was never used is quiet, not stale.</summary>
+public static class OverviewNeeds
+{
+    public static IReadOnlyList<Need> Of(OverviewFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        return [.. Storage(facts), .. Secrets(facts), .. Refusals(facts), .. Freshness(facts)];
+    }
+
+    private static IEnumerable<Need> Storage(OverviewFacts facts)
+    {
+        if (facts.Redis.State == RedisState.Away)
+        {
+            yield return new Need("away", "Redis is away", "Nothing is accepted and senders are told to retry. The console reconnects by itself; if it lasts, look at the redis-server.");
+        }
+
+        if (facts.Redis.State == RedisState.Up && facts.Live == LiveState.Away)
+        {
+            yield return new Need("away", "The live feed is away", "Envelopes are accepted, but open pages do not move. It retries by itself; the console's log says why.");
+        }
+
+        foreach (var warning in facts.Redis.Warnings)
+        {
+            yield return new Need("warning", "Redis is not set up safely", warning);
+        }
+    }
+
+    private static IEnumerable<Need> Secrets(OverviewFacts facts)
+    {
+        var (href, action) = facts.MaySetSecret ? ("/secrets", "Set a secret") : (null, (string?)null);
+        var ask = facts.MaySetSecret ? "" : " Ask an administrator.";
+        if (facts.SecretProblem is { } problem)
+        {
+            yield return new Need("invalid", "The signing secret cannot be used", problem + ask, href, action);
+        }
+        else if (!facts.SecretKnown)
+        {
+            yield return new Need("invalid", "No signing secret is set", $"Every envelope is refused until there is one.{ask}", href, action);
+        }
+    }
+
+    private static IEnumerable<Need> Refusals(OverviewFacts facts)
+    {
+        if (facts.RefusedLastHour > 0)
+        {
+            var why = facts.TopReason is { } reason ? $"Mostly: {reason}. " : "";
+            var before = facts.RefusedHourBefore == 0 ? "None in the hour before." : $"{Format.Number(facts.RefusedHourBefore)} in the hour before.";
+            yield return new Need("rejected", $"{Format.Count(facts.RefusedLastHour, "envelope", "envelopes")} refused in the last hour", why + before, "/dead-letters", "See why");
+        }
+    }
+
+    private static IEnumerable<Need> Freshness(OverviewFacts facts)
+    {
+        if (facts is { FeedStale: true, LastAcceptedAt: { } accepted })
+        {
+            yield return new Need("stale", "The proof feed is stale", $"No milestone was accepted for {Format.Duration(facts.Now - accepted)}. Is the orchestrator running, and does it reach this console?", "/proof", "Open Proof");
+        }
+
+        if (facts is { DemandStale: true, DemandAt: { } made })
+        {
+            yield return new Need("stale", "Demand is stale", $"The newest summary is {Format.Duration(facts.Now - made)} old; it should come every few minutes.", "/demand", "Open Demand");
+        }
+    }
+}
