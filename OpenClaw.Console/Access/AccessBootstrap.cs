@@ -22,7 +22,10 @@ internal sealed partial class AccessBootstrap(
                 throw new ConfigurationException([$"CONSOLE_ADMIN_USER / CONSOLE_ADMIN_PASSWORD: {invalid.Message}"]);
             }
 
-            LogCreated(name);
+            if (outcome is AccessOutcome.Done)
+            {
+                LogCreated(name);
+            }
         }
 
         await base.StartAsync(cancellationToken);
@@ -30,7 +33,7 @@ internal sealed partial class AccessBootstrap(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var subscription = live.Subscribe([LiveChannels.Access], _ => Forget(), TimeSpan.Zero);
+        using var subscription = live.Subscribe([LiveChannels.Access], Forget, TimeSpan.Zero);
         await lifetime.WaitForStartAsync(stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -53,9 +56,13 @@ internal sealed partial class AccessBootstrap(
         }
     }
 
-    private Task Forget()
+    private Task Forget(LiveBatch batch)
     {
-        sessions.Forget();
+        if (batch.MayEndSessions())
+        {
+            sessions.Forget();
+        }
+
         return Task.CompletedTask;
     }
 

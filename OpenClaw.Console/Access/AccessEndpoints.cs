@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
+using OpenClaw.Console.Redis;
 using OpenClaw.Domain.Access;
 
 namespace OpenClaw.Console.Access;
@@ -20,9 +21,16 @@ internal static class AccessEndpoints
 
     private static async Task<RedirectHttpResult> LogoutAsync(HttpContext context, SignInService signIn, CancellationToken cancel)
     {
-        if (context.User.SessionId() is { } session)
+        try
         {
-            await signIn.SignOutAsync(session, cancel);
+            if (context.User.SessionId() is { } session)
+            {
+                await signIn.SignOutAsync(session, cancel);
+            }
+        }
+        catch (RedisUnavailableException)
+        {
+            // The cookie goes all the same; the session it opened ends by its idle time.
         }
 
         await context.SignOutAsync(ActorClaims.CookieScheme);
@@ -34,7 +42,7 @@ internal static class AccessEndpoints
 
     private static async Task<Results<Created<TokenView>, ProblemHttpResult>> CreateAsync(
         TokenRequest request, HttpContext context, TokenService tokens, CancellationToken cancel) =>
-        await tokens.CreateAsync(context.User.ToActor(), request.Name, request.Scopes ?? [], TimeSpan.FromDays(request.ExpiresInDays ?? 90), cancel) switch
+        await tokens.CreateAsync(context.User.ToActor(), request.Name, request.Scopes ?? [], AccessRules.Days(request.ExpiresInDays ?? 90), cancel) switch
         {
             AccessOutcome.TokenCreated created => TypedResults.Created(
                 string.Create(CultureInfo.InvariantCulture, $"/api/access/tokens/{created.Token.Id}"), TokenView.From(created.Token) with { Token = created.Text }),

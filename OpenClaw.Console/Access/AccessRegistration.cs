@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 using OpenClaw.Console.Configuration;
 using OpenClaw.Console.Live;
@@ -21,9 +22,16 @@ internal static class AccessRegistration
         services.AddSingleton(provider => new OrchestratorCredentials(dataDirectory, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ILiveAccess, LiveAccess>().AddSingleton<PublicRead>();
         services.AddHostedService<AccessBootstrap>();
+        services.AddSingleton<HubAccess>().AddHostedService(provider => provider.GetRequiredService<HubAccess>());
+        services.Configure<HubOptions<LiveHub>>(hub => hub.AddFilter<HubAccess>());
         services.AddDataProtection().SetApplicationName("OpenClaw.Console");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(
             management => management.XmlRepository = ActivatorUtilities.CreateInstance<RedisKeyRing>(provider)));
+        services.AddAntiforgery(antiforgery =>
+        {
+            antiforgery.Cookie.Name = "openclaw-console-form";
+            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
         AddSchemes(services, options.Access);
         services.AddAuthorization();
         services.AddCascadingAuthenticationState();

@@ -12,15 +12,16 @@ internal sealed class BearerHandler(IOptionsMonitor<AuthenticationSchemeOptions>
 
     public static bool IsBearer(HttpRequest request) => request.Headers.Authorization.ToString().StartsWith(Prefix, StringComparison.OrdinalIgnoreCase);
 
+    public static string? TokenOf(HttpRequest request) => IsBearer(request) ? request.Headers.Authorization.ToString()[Prefix.Length..].Trim() : null;
+
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        var header = Request.Headers.Authorization.ToString();
-        if (!header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+        if (TokenOf(Request) is not { } token)
         {
             return AuthenticateResult.NoResult();
         }
 
-        var actor = await tokens.AuthenticateAsync(header[Prefix.Length..].Trim(), Context.RequestAborted);
+        var actor = await tokens.AuthenticateAsync(token, Context.RequestAborted);
         return actor is null
             ? AuthenticateResult.Fail("The bearer token is unknown, expired or revoked.")
             : AuthenticateResult.Success(new AuthenticationTicket(ActorClaims.Principal(actor), Scheme.Name));

@@ -1,11 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OpenClaw.Console.Configuration;
 
 namespace OpenClaw.Console.Access;
 
 /// <summary>
 /// The file <c>orchestrator-bearer.json</c> in the data directory (spec 3 section 4): the orchestrator's bearer token, readable by
-/// the owner alone. The console reads it again whenever it changed, so that init and rotate-token take effect at once.
+/// the owner alone. It is small and read whenever it is needed, so that init and rotate-token take effect at once.
 /// </summary>
 public sealed class OrchestratorCredentials(string dataDirectory, TimeProvider time)
 {
@@ -13,31 +14,30 @@ public sealed class OrchestratorCredentials(string dataDirectory, TimeProvider t
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
-    private readonly Lock _gate = new();
-    private (DateTime Written, long Length, CredentialsRead Read)? _cached;
-
     public string Path { get; } = System.IO.Path.Combine(dataDirectory, FileName);
 
     /// <summary>What the file says now; a problem (missing, readable by others, malformed) is a message, not an exception.</summary>
     public CredentialsRead Read()
     {
-        var file = new FileInfo(Path);
-        if (!file.Exists)
+        try
+        {
+            using var stream = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            if (IsOpenToOthers(stream))
+            {
+                return new CredentialsRead(null, $"{Path} can be read by others and is refused; run: chmod 600 {Path}, then rotate the token");
+            }
+
+            return JsonSerializer.Deserialize<CredentialsFile>(stream, Json) is { Version: 1, Token.Length: 64, Previous: null or { TokenHash.Length: 64 } } read
+                ? new CredentialsRead(read, null)
+                : new CredentialsRead(null, $"{Path} is not a version 1 credentials file with a token of 64 hex digits; replace it with: ./console init --force");
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
             return new CredentialsRead(null, $"There are no orchestrator credentials in {dataDirectory}; create them with: ./console init --data {dataDirectory}");
         }
-
-        lock (_gate)
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
-            if (_cached is { } cached && cached.Written == file.LastWriteTimeUtc && cached.Length == file.Length)
-            {
-                // The mode can change without the time of writing changing.
-                return OpenToOthers(file) is { } open ? new CredentialsRead(null, open) : cached.Read;
-            }
-
-            var read = Load(file);
-            _cached = (file.LastWriteTimeUtc, file.Length, read);
-            return read;
+            return new CredentialsRead(null, $"{Path} cannot be read ({error.Message}); replace it with: ./console init --force");
         }
     }
 
@@ -51,22 +51,13 @@ public sealed class OrchestratorCredentials(string dataDirectory, TimeProvider t
 
         var hash = SecretText.Hash(token);
         var current = SecretText.Same(hash, SecretText.Hash(file.Token));
-        var previous = file.Previous is { } old && time.GetUtcNow() < old.ValidUntil && SecretText.Same(hash, old.TokenHash);
+        var previous = file.Previous is { } old && SecretText.Same(hash, old.TokenHash) && time.GetUtcNow() < old.ValidUntil;
         return current || previous;
     }
 
     /// <summary>Creates the file; leaves an existing one alone unless <paramref name="force"/>.</summary>
     /// <returns>Whether a file was written.</returns>
-    public bool Init(bool force)
-    {
-        if (File.Exists(Path) && !force)
-        {
-            return false;
-        }
-
-        Write(new CredentialsFile(1, SecretText.New(), time.GetUtcNow(), null));
-        return true;
-    }
+    public bool Init(bool force) => Write(new CredentialsFile(1, SecretText.New(), time.GetUtcNow(), null), force);
 
     /// <summary>Replaces the token; the old one stays valid for <paramref name="grace"/> (zero: it ends now).</summary>
     /// <exception cref="InvalidOperationException">There is no usable file to rotate; the message says why.</exception>
@@ -80,41 +71,25 @@ public sealed class OrchestratorCredentials(string dataDirectory, TimeProvider t
 
         var now = time.GetUtcNow();
         var previous = grace > TimeSpan.Zero ? new PreviousToken(SecretText.Hash(file.Token), now + grace) : null;
-        Write(new CredentialsFile(1, SecretText.New(), now, previous));
+        Write(new CredentialsFile(1, SecretText.New(), now, previous), overwrite: true);
     }
 
-    private static CredentialsRead Load(FileInfo file)
-    {
-        if (OpenToOthers(file) is { } open)
-        {
-            return new CredentialsRead(null, open);
-        }
-
-        try
-        {
-            using var stream = file.OpenRead();
-            var read = JsonSerializer.Deserialize<CredentialsFile>(stream, Json);
-            return read is { Version: 1, Token.Length: 64 }
-                ? new CredentialsRead(read, null)
-                : new CredentialsRead(null, $"{file.FullName} is not a version 1 credentials file with a token of 64 hex digits; replace it with: ./console init --force");
-        }
-        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
-        {
-            return new CredentialsRead(null, $"{file.FullName} cannot be read ({error.Message}); replace it with: ./console init --force");
-        }
-    }
-
-    private static string? OpenToOthers(FileInfo file)
+    /// <summary>Of the file that is open, so that nobody can exchange it in between.</summary>
+    private static bool IsOpenToOthers(FileStream stream)
     {
         const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-        return !OperatingSystem.IsWindows() && (file.UnixFileMode & others) != UnixFileMode.None
-            ? $"{file.FullName} can be read by others and is refused; run: chmod 600 {file.FullName}, then rotate the token"
-            : null;
+        return !OperatingSystem.IsWindows() && (File.GetUnixFileMode(stream.SafeFileHandle) & others) != UnixFileMode.None;
     }
 
-    private void Write(CredentialsFile file)
+    /// <summary>Whole or not at all: written beside and moved into place.</summary>
+    private bool Write(CredentialsFile file, bool overwrite)
     {
-        Directory.CreateDirectory(dataDirectory);
+        if (!overwrite && File.Exists(Path))
+        {
+            return false;
+        }
+
+        DataDirectory.CreatePrivate(dataDirectory);
         var temporary = $"{Path}.{SecretText.NewId()}";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())
@@ -122,16 +97,24 @@ public sealed class OrchestratorCredentials(string dataDirectory, TimeProvider t
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        using (var stream = new FileStream(temporary, options))
+        try
         {
-            JsonSerializer.Serialize(stream, file, Json);
-            stream.Flush(flushToDisk: true);
-        }
+            using (var stream = new FileStream(temporary, options))
+            {
+                JsonSerializer.Serialize(stream, file, Json);
+                stream.Flush(flushToDisk: true);
+            }
 
-        File.Move(temporary, Path, overwrite: true);
-        lock (_gate)
+            File.Move(temporary, Path, overwrite);
+            return true;
+        }
+        catch (IOException) when (!overwrite && File.Exists(Path))
         {
-            _cached = null;
+            return false; // Another init was first.
+        }
+        finally
+        {
+            File.Delete(temporary);
         }
     }
 }

@@ -19,10 +19,13 @@ public sealed class RedisSessionStore(RedisGateway redis, RedisKeys keys, Consol
         var reply = await redis.RunAsync(
             Attempt,
             [keys.AccessAttempts(address), keys.AccessFailures(userId)],
-            [(long)options.Access.LockoutTime.TotalMilliseconds, options.Access.LockoutAttempts],
+            [(long)options.Access.LockoutTime.TotalMilliseconds, options.Access.LockoutAttempts, options.Access.SignInsPerMinute],
             cancel);
         return new SignInAttempt(reply[0].AsInt64(), Milliseconds(reply[1]), reply[2].AsInt64(), Milliseconds(reply[3]));
     }
+
+    /// <summary>The failures of an account are forgotten: its password was right.</summary>
+    public Task ForgetFailuresAsync(string userId, CancellationToken cancel) => redis.ExecuteAsync("DEL", [keys.AccessFailures(userId)], cancel);
 
     /// <summary>Stores a new session and forgets the account's failures.</summary>
     public Task AddAsync(Session session, CancellationToken cancel) => redis.RunAsync(

@@ -9,6 +9,10 @@ public sealed class RedisUserStore(RedisGateway redis, RedisKeys keys, TimeProvi
     /// <summary>How long the link for the first administrator works.</summary>
     public static readonly TimeSpan SetupLinkLifetime = TimeSpan.FromMinutes(15);
 
+    /// <summary>Told for a link that was used, is too old, or never was.</summary>
+    public static AccessOutcome LinkExpired { get; } =
+        new AccessOutcome.NotFound("This link was used or is older than 15 minutes. While there are no users, the console's log has a fresh one.");
+
     private static readonly RedisScript Put = RedisScript.Load("Access/user-put.lua");
     private static readonly RedisScript Setup = RedisScript.Load("Access/setup.lua");
 
@@ -22,13 +26,16 @@ public sealed class RedisUserStore(RedisGateway redis, RedisKeys keys, TimeProvi
             .Select(reply => AccessJson.Read<ConsoleUser>(reply.AsString())!).OrderBy(user => user.Id, StringComparer.Ordinal)];
 
     /// <summary>Creates (<paramref name="before"/> null), changes, or deletes (<paramref name="after"/> null) one user.</summary>
-    public async Task<AccessOutcome> PutAsync(StoredUser? before, ConsoleUser? after, CancellationToken cancel)
+    /// <param name="keep">A session of the user that goes on with the new stamp; all others end by it.</param>
+    public async Task<AccessOutcome> PutAsync(StoredUser? before, ConsoleUser? after, CancellationToken cancel, Session? keep = null)
     {
         var id = (before?.User ?? after!).Id;
+        var kept = keep is null || after is null ? null : AccessJson.Write(keep with { Stamp = after.Stamp });
+        string[] common = [keys.Events, keys.EventsSequence, keys.AccessUsers];
         var reply = await redis.RunAsync(
             Put,
-            [keys.Events, keys.EventsSequence, keys.AccessUsers],
-            [id, before?.Json ?? "", after is null ? "" : AccessJson.Write(after), Iso.Write(time.GetUtcNow()), AccessRules.MaxUsers],
+            kept is null ? common : [.. common, keys.AccessSession(keep!.Id)],
+            [id, before?.Json ?? "", after is null ? "" : AccessJson.Write(after), Iso.Write(time.GetUtcNow()), AccessRules.MaxUsers, kept ?? ""],
             cancel);
         return reply.AsString() switch
         {
@@ -68,7 +75,7 @@ public sealed class RedisUserStore(RedisGateway redis, RedisKeys keys, TimeProvi
         {
             "ok" => new AccessOutcome.Done(),
             "exists" => new AccessOutcome.Conflict("There is an administrator already; sign in instead."),
-            _ => new AccessOutcome.NotFound("This link was used or is older than 15 minutes; take the newest one from the console's log."),
+            _ => LinkExpired,
         };
     }
 

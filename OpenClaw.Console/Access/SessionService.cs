@@ -1,29 +1,36 @@
 using System.Collections.Concurrent;
 using OpenClaw.Console.Audit;
+using OpenClaw.Console.Redis;
 using OpenClaw.Domain.Access;
 
 namespace OpenClaw.Console.Access;
 
-/// <summary>Says whether a session still stands, and ends sessions. Answers are kept for a few seconds, so that a page of many requests asks once.</summary>
-public sealed class SessionService(RedisSessionStore sessions, AuditLog audit, TimeProvider time)
+/// <summary>
+/// Says whether a session still stands, and ends sessions. Answers are kept for a few seconds, so that a page of many requests asks once; that one has
+/// ended is never forgotten, so that it cannot come back while Redis is away.
+/// </summary>
+public sealed class SessionService(RedisSessionStore sessions, RedisUserStore users, AuditLog audit, TimeProvider time)
 {
     private static readonly TimeSpan CacheTime = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan TouchEvery = TimeSpan.FromMinutes(1);
     private const int MaxCached = 10_000;
 
-    private readonly ConcurrentDictionary<string, (DateTimeOffset At, ConsoleUser? User)> _cache = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Answer> _cache = new(StringComparer.Ordinal);
+    private long _generation;
 
     /// <summary>The user behind a session that still stands, or null.</summary>
-    public async Task<ConsoleUser?> ValidateAsync(string sessionId, string userId, CancellationToken cancel)
+    /// <param name="fresh">Asks Redis whatever is remembered.</param>
+    public async Task<ConsoleUser?> ValidateAsync(string sessionId, string userId, CancellationToken cancel, bool fresh = false)
     {
         var now = time.GetUtcNow();
-        if (_cache.TryGetValue(sessionId, out var cached) && now - cached.At < CacheTime)
+        var generation = Interlocked.Read(ref _generation);
+        if (_cache.TryGetValue(sessionId, out var cached) && (cached.User is null || (!fresh && cached.Generation == generation && now - cached.At < CacheTime)))
         {
             return cached.User;
         }
 
         var (session, user) = await sessions.FindAsync(sessionId, userId, cancel);
-        var stands = session is not null && user is { Disabled: false } && session.UserId == user.Id && session.Stamp == user.Stamp && session.ExpiresAt > now;
+        var stands = session is not null && Stands(session, user, now);
         if (stands && now - session!.LastSeenAt >= TouchEvery)
         {
             await sessions.TouchAsync(session with { LastSeenAt = now }, cancel);
@@ -34,29 +41,45 @@ public sealed class SessionService(RedisSessionStore sessions, AuditLog audit, T
             _cache.Clear();
         }
 
-        _cache[sessionId] = (now, stands ? user : null);
+        // The generation from before the question: an answer that was overtaken by a change is asked for again.
+        _cache[sessionId] = new Answer(now, generation, stands ? user : null);
         return stands ? user : null;
     }
 
-    public async Task<IReadOnlyList<Session>> ListAsync(Actor actor, CancellationToken cancel)
+    /// <summary>The sessions that stand, last seen first.</summary>
+    public async Task<IReadOnlyList<SessionView>> ListAsync(Actor actor, CancellationToken cancel)
     {
         actor.Demand(Permission.ManageUsers);
-        return await sessions.ListAsync(cancel);
+        var now = time.GetUtcNow();
+        var byId = (await users.ListAsync(cancel)).ToDictionary(user => user.Id, StringComparer.Ordinal);
+        return [.. (await sessions.ListAsync(cancel)).Where(session => Stands(session, byId.GetValueOrDefault(session.UserId), now))
+            .Select(session => new SessionView(session, byId[session.UserId].Name))];
     }
 
+    /// <summary>Ends sessions; those of one's own included.</summary>
+    /// <returns>How many were still open.</returns>
     public async Task<long> EndAsync(Actor actor, IReadOnlyCollection<string> sessionIds, CancellationToken cancel)
     {
         actor.Demand(Permission.ManageUsers);
-        var ended = await sessions.EndAsync(sessionIds, cancel);
+        var open = (await sessions.ListAsync(cancel)).Where(session => sessionIds.Contains(session.Id)).ToList();
+        var ended = await sessions.EndAsync([.. open.Select(session => session.Id)], cancel);
         Forget();
-        if (ended > 0)
+        foreach (var group in open.GroupBy(session => session.UserId))
         {
-            await audit.AppendAsync(actor, "session.end", $"{ended} session(s)", "", cancel);
+            await audit.AppendAsync(actor, "session.end", group.Key, $"{group.Count()} from {string.Join(", ", group.Select(session => session.Address).Distinct())}", cancel);
         }
 
         return ended;
     }
 
-    /// <summary>Forgets what was remembered; called when anything about access changed, here or on another replica.</summary>
-    public void Forget() => _cache.Clear();
+    /// <summary>What was remembered must be asked again; called when anything about access changed, here or on another replica.</summary>
+    public void Forget() => Interlocked.Increment(ref _generation);
+
+    private static bool Stands(Session session, ConsoleUser? user, DateTimeOffset now) =>
+        user is { Disabled: false } && session.UserId == user.Id && session.Stamp == user.Stamp && session.ExpiresAt > now;
+
+    private sealed record Answer(DateTimeOffset At, long Generation, ConsoleUser? User);
 }
+
+/// <summary>An open session with the name of its user as written.</summary>
+public sealed record SessionView(Session Session, string UserName);

@@ -1,3 +1,4 @@
+using OpenClaw.Console.Audit;
 using OpenClaw.Console.Configuration;
 using OpenClaw.Domain.Access;
 
@@ -5,13 +6,14 @@ namespace OpenClaw.Console.Access;
 
 /// <summary>Lets people in and out.</summary>
 public sealed partial class SignInService(
-    RedisUserStore users, RedisSessionStore sessions, PasswordVault vault, ConsoleOptions options, TimeProvider time, ILogger<SignInService> log)
+    RedisUserStore users, RedisSessionStore sessions, SessionService standing, PasswordVault vault, AuditLog audit, ConsoleOptions options, TimeProvider time,
+    ILogger<SignInService> log)
 {
     public async Task<SignInOutcome> SignInAsync(string? name, string? password, string address, string userAgent, CancellationToken cancel)
     {
         var wellFormed = AccessRules.CheckUserName(name) is null && password is { Length: > 0 and <= AccessRules.MaxPasswordLength };
         var userId = wellFormed ? ConsoleUser.IdOf(name!) : "(malformed)";
-        var attempt = await sessions.CountAttemptAsync(address, userId, cancel);
+        var attempt = await sessions.CountAttemptAsync(ClientAddress.Counted(address), userId, cancel);
         if (attempt.FromAddress > options.Access.SignInsPerMinute)
         {
             LogTooMany(address);
@@ -44,7 +46,11 @@ public sealed partial class SignInService(
         return new SignInOutcome.SignedIn(user, secret, session);
     }
 
-    public async Task SignOutAsync(string sessionId, CancellationToken cancel) => await sessions.EndAsync([sessionId], cancel);
+    public async Task SignOutAsync(string sessionId, CancellationToken cancel)
+    {
+        await sessions.EndAsync([sessionId], cancel);
+        standing.Forget();
+    }
 
     /// <summary>Whether somebody can sign in at all.</summary>
     public Task<bool> AnyUserAsync(CancellationToken cancel) => users.AnyAsync(cancel);
@@ -71,8 +77,21 @@ public sealed partial class SignInService(
             return new AccessOutcome.Invalid(problem);
         }
 
+        // Before the hashing, which is slow on purpose: nobody without a link makes the console work.
+        if (code is not null && !await users.SetupCodeWorksAsync(code, cancel))
+        {
+            return RedisUserStore.LinkExpired;
+        }
+
         var user = new ConsoleUser(name!, await vault.HashAsync(password!, cancel), [.. Roles.All], SecretText.NewId(), Disabled: false, time.GetUtcNow());
-        return await users.AddFirstAsync(user, code, cancel);
+        var outcome = await users.AddFirstAsync(user, code, cancel);
+        if (outcome is AccessOutcome.Done)
+        {
+            var origin = code is null ? "from CONSOLE_ADMIN_USER" : "by the one-time link";
+            await audit.AppendAsync(Actor.System, "user.create", user.Id, $"the first administrator, {origin}", cancel);
+        }
+
+        return outcome;
     }
 
     private static string Shorten(string text) => text.Length <= 256 ? text : text[..256];

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using OpenClaw.Console.Audit;
+using OpenClaw.Console.Configuration;
 using OpenClaw.Domain.Access;
 
 namespace OpenClaw.Console.Access;
 
 /// <summary>Keeps the users; administrators only, save for one's own password.</summary>
-public sealed class UserService(RedisUserStore users, RedisSessionStore sessions, PasswordVault vault, AuditLog audit, TimeProvider time)
+public sealed class UserService(
+    RedisUserStore users, RedisSessionStore sessions, SessionService standing, PasswordVault vault, AuditLog audit, ConsoleOptions options, TimeProvider time)
 {
     public async Task<IReadOnlyList<ConsoleUser>> ListAsync(Actor actor, CancellationToken cancel)
     {
@@ -52,6 +54,45 @@ public sealed class UserService(RedisUserStore users, RedisSessionStore sessions
         return await ChangeAsync(actor, name, "user.password", _ => "", user => user with { PasswordHash = hash }, cancel);
     }
 
+    /// <summary>Changes one's own password, which needs the current one; all other sessions of the user end, this one goes on.</summary>
+    /// <param name="sessionId">The session to keep, if any.</param>
+    public async Task<AccessOutcome> ChangeOwnPasswordAsync(Actor actor, string? sessionId, string? current, string? password, CancellationToken cancel)
+    {
+        actor.Demand(Permission.View);
+        if (actor.Kind != ActorKind.User || await users.FindAsync(actor.Name, cancel) is not { User.Disabled: false } before)
+        {
+            throw new ForbiddenException(actor, Permission.View);
+        }
+
+        if (AccessRules.CheckPassword(password, actor.Name) is { } problem)
+        {
+            return new AccessOutcome.Invalid(problem);
+        }
+
+        // A session left open must not be a way to guess the password: failures count as those of a sign-in do.
+        var (attempt, user) = (await sessions.CountAttemptAsync($"account/{before.User.Id}", before.User.Id, cancel), before.User);
+        if (attempt.OfAccount > options.Access.LockoutAttempts || attempt.FromAddress > options.Access.SignInsPerMinute)
+        {
+            return new AccessOutcome.Conflict("Too many attempts; wait a few minutes and try again.");
+        }
+
+        if (!await vault.VerifyAsync(user.PasswordHash, current is { Length: <= AccessRules.MaxPasswordLength } ? current : "", cancel))
+        {
+            return new AccessOutcome.Invalid("Current password: it is not right.");
+        }
+
+        await sessions.ForgetFailuresAsync(user.Id, cancel);
+        var keep = sessionId is null ? null : (await sessions.FindAsync(sessionId, user.Id, cancel)).Session;
+        var after = user with { PasswordHash = await vault.HashAsync(password!, cancel), Stamp = SecretText.NewId() };
+        var outcome = await users.PutAsync(before, after, cancel, keep is not null && keep.UserId == user.Id ? keep : null);
+        if (outcome is AccessOutcome.Done)
+        {
+            await EndSessionsAsync(user.Id, sessionId, cancel);
+        }
+
+        return await AuditedAsync(outcome, actor, "user.password.own", user.Id, "", cancel);
+    }
+
     public Task<AccessOutcome> DeleteAsync(Actor actor, string name, CancellationToken cancel) =>
         ChangeAsync(actor, name, "user.delete", _ => "", _ => null, cancel);
 
@@ -78,11 +119,17 @@ public sealed class UserService(RedisUserStore users, RedisSessionStore sessions
         var outcome = await users.PutAsync(before, after is null ? null : after with { Stamp = SecretText.NewId() }, cancel);
         if (outcome is AccessOutcome.Done)
         {
-            var open = (await sessions.ListAsync(cancel)).Where(session => session.UserId == before.User.Id).Select(session => session.Id);
-            await sessions.EndAsync([.. open], cancel);
+            await EndSessionsAsync(before.User.Id, except: null, cancel);
         }
 
         return await AuditedAsync(outcome, actor, action, before.User.Id, describe(before.User), cancel);
+    }
+
+    private async Task EndSessionsAsync(string userId, string? except, CancellationToken cancel)
+    {
+        var open = (await sessions.ListAsync(cancel)).Where(session => session.UserId == userId && session.Id != except).Select(session => session.Id);
+        await sessions.EndAsync([.. open], cancel);
+        standing.Forget();
     }
 
     private async Task<AccessOutcome> AuditedAsync(AccessOutcome outcome, Actor actor, string action, string target, string detail, CancellationToken cancel)

@@ -1,6 +1,7 @@
 --!uses emit
 -- Creates, changes or deletes one user, unless somebody else was first or nobody could administer the console afterwards.
--- KEYS[3] = users (hash: id -> json); ARGV = id, expected json ('' = must not exist), new json ('' = delete), at, most users
+-- KEYS[3] = users (hash: id -> json), KEYS[4] (optional) = a session that goes on, with its new json in ARGV[6]
+-- ARGV = id, expected json ('' = must not exist), new json ('' = delete), at, most users, json of the session
 local users, id, expected, new = KEYS[3], ARGV[1], ARGV[2], ARGV[3]
 local current = redis.call('HGET', users, id) or ''
 if current ~= expected then return current == '' and 'gone' or (expected == '' and 'exists' or 'changed') end
@@ -20,5 +21,6 @@ if expected ~= '' and administers(expected) and not (new ~= '' and administers(n
   if not left then return 'last-admin' end
 end
 if new == '' then redis.call('HDEL', users, id) else redis.call('HSET', users, id, new) end
+if KEYS[4] then redis.call('SET', KEYS[4], ARGV[6], 'XX', 'KEEPTTL') end
 emit('access', 'user.changed', ARGV[4], cjson.encode({user = id}), '')
 return 'ok'

@@ -16,8 +16,8 @@ public sealed class DemoService(
 
     private static readonly RedisScript Remove = RedisScript.Load("Demo/remove.lua");
 
-    /// <summary>Who sets the secret when the demo finds none.</summary>
-    public static Actor DemoActor { get; } = Actor.System with { Name = "demo" };
+    /// <summary>Who sets the secret when the demo finds none. With a space, so that no person can have this name: what it set is removed with its data.</summary>
+    public static Actor DemoActor { get; } = Actor.System with { Name = "demo sender" };
 
     /// <summary>Raised when <see cref="HasData"/> or <see cref="Sending"/> changed; on any thread.</summary>
     public event Action? Changed;

@@ -41,7 +41,8 @@ public sealed partial class SecretService(RedisSecretStore store, SecretVault va
 
         var secret = new SigningSecret(text);
         var stored = await store.ReadAsync(cancel);
-        if (stored.Ring?.Current.KeyId == secret.KeyId)
+        // The same one again changes nothing, unless the stored one cannot be read any more: then this mends it.
+        if (stored.Ring?.Current.KeyId == secret.KeyId && vault.Problem is null)
         {
             return new SetSecretOutcome.Set(secret.KeyId, null);
         }

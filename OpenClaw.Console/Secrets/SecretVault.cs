@@ -60,21 +60,32 @@ public sealed partial class SecretVault(
 
     private Snapshot FromRing(SecretRing ring)
     {
+        var views = new List<SecretView> { View("current", ring.Current, accepted: true) };
+        if (ring.Previous is not null)
+        {
+            views.Add(View("previous", ring.Previous, accepted: false));
+        }
+
+        if (Unseal(ring.Current) is not { } current)
+        {
+            return new Snapshot([], [.. views.Select(view => view with { Accepted = false })], $"The stored secret {ring.Current.KeyId} cannot be unsealed: the keys that sealed it are gone. Set it again on Secrets.");
+        }
+
+        // The previous one only helps to explain refusals; when it cannot be read any more, the current one stays in force.
+        return ring.Previous is { } before && Unseal(before) is { } previous
+            ? new Snapshot([new KnownSecret("current", current), new KnownSecret("previous", previous, Accepted: false)], views, null)
+            : new Snapshot([new KnownSecret("current", current)], views, null);
+    }
+
+    private SigningSecret? Unseal(SealedSecret secret)
+    {
         try
         {
-            var known = new List<KnownSecret> { new("current", new SigningSecret(_protector.Unprotect(ring.Current.Sealed))) };
-            var views = new List<SecretView> { View("current", ring.Current, accepted: true) };
-            if (ring.Previous is { } previous)
-            {
-                known.Add(new KnownSecret("previous", new SigningSecret(_protector.Unprotect(previous.Sealed)), Accepted: false));
-                views.Add(View("previous", previous, accepted: false));
-            }
-
-            return new Snapshot(known, views, null);
+            return SigningSecret.FromText(_protector.Unprotect(secret.Sealed));
         }
-        catch (CryptographicException error)
+        catch (CryptographicException)
         {
-            return new Snapshot([], [], $"The stored secret {ring.Current.KeyId} cannot be unsealed ({error.Message}). Set it again on Secrets.");
+            return null;
         }
     }
 

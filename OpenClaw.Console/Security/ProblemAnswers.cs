@@ -10,6 +10,7 @@ internal sealed class ProblemAnswers(IProblemDetailsService problems) : IExcepti
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
+        SecurityHeaders.Put(httpContext.Response.Headers);
         var (status, title, detail) = exception switch
         {
             RedisUnavailableException => (StatusCodes.Status503ServiceUnavailable, "Redis is away", "Nothing was stored. Send it again after the time in Retry-After."),
@@ -22,6 +23,11 @@ internal sealed class ProblemAnswers(IProblemDetailsService problems) : IExcepti
         if (status == 0)
         {
             return false;
+        }
+
+        if (status == StatusCodes.Status401Unauthorized)
+        {
+            httpContext.Response.Headers.WWWAuthenticate = "Bearer";
         }
 
         if (exception is RedisUnavailableException away)

@@ -18,13 +18,18 @@ internal static class SecurityHeaders
 
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
     {
-        var headers = context.Response.Headers;
+        Put(context.Response.Headers);
+        return next(context);
+    });
+
+    /// <summary>Also called where an error answer begins anew: the exception handler clears the headers.</summary>
+    public static void Put(IHeaderDictionary headers)
+    {
         headers.ContentSecurityPolicy = Policy;
         headers.XContentTypeOptions = NoSniff;
         headers.XFrameOptions = Deny;
         headers["Referrer-Policy"] = NoReferrer;
         headers["Cross-Origin-Opener-Policy"] = SameOrigin;
         headers["Permissions-Policy"] = NoFeatures;
-        return next(context);
-    });
+    }
 }

@@ -37,6 +37,10 @@ public static partial class AccessRules
             ? null
             : "Name: say in 1 to 64 characters what the token is for.";
 
+    /// <summary>Days as a span; what no span can hold becomes one that <see cref="CheckTokenLifetime"/> refuses.</summary>
+    public static TimeSpan Days(double days) =>
+        double.IsFinite(days) && Math.Abs(days) < TimeSpan.MaxValue.TotalDays - 1 ? TimeSpan.FromDays(days) : TimeSpan.MaxValue;
+
     public static string? CheckTokenLifetime(TimeSpan lifetime) =>
         lifetime >= TimeSpan.FromMinutes(1) && lifetime <= TimeSpan.FromDays(3650)
             ? null
@@ -45,13 +49,13 @@ public static partial class AccessRules
     public static string? CheckScopes(IReadOnlyCollection<string> scopes, IReadOnlyCollection<string> grantable)
     {
         ArgumentNullException.ThrowIfNull(scopes);
-        var unknown = scopes.FirstOrDefault(scope => !grantable.Contains(scope));
-        return (scopes.Count, unknown) switch
+        if (scopes.Count == 0)
         {
-            (0, _) => $"Scopes: choose at least one of {string.Join(", ", grantable)}.",
-            (_, not null) => $"Scopes: '{unknown}' cannot be granted; choose from {string.Join(", ", grantable)}.",
-            _ => null,
-        };
+            return $"Scopes: choose at least one of {string.Join(", ", grantable)}.";
+        }
+
+        var unknown = scopes.Where(scope => !grantable.Contains(scope)).ToList();
+        return unknown.Count == 0 ? null : $"Scopes: '{unknown[0]}' cannot be granted; choose from {string.Join(", ", grantable)}.";
     }
 
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._@-]{1,63}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]

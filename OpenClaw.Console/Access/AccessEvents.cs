@@ -1,0 +1,13 @@
+using OpenClaw.Console.Live;
+
+namespace OpenClaw.Console.Access;
+
+/// <summary>What the events of <see cref="LiveChannels.Access"/> mean.</summary>
+internal static class AccessEvents
+{
+    /// <summary>Whether somebody may have to be signed out: a sign-in alone ends nobody's session.</summary>
+    public static bool MayEndSessions(this LiveBatch batch) => batch.Gap || batch.Events.Any(e => e.Type is "session.ended" or "user.changed");
+
+    /// <summary>Whether a machine token was made or revoked.</summary>
+    public static bool MayEndTokens(this LiveBatch batch) => batch.Gap || batch.Events.Any(e => e.Type is "token.changed");
+}
