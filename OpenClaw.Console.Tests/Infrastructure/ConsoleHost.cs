@@ -22,6 +22,8 @@ public sealed partial class ConsoleHost : IAsyncDisposable
 
     public string Url => _application.Addresses.Single();
 
+    public string DataDirectory => _data.FullName;
+
     public IServiceProvider Services => _application.Services;
 
     public ConsoleStatus Status => Services.GetRequiredService<ConsoleStatus>();

@@ -19,7 +19,11 @@ internal static class CommandLine
             ServeCommand.Build(), HealthCommand.Build(), StatusCommand.Build(), InitCommand.Build(), RotateTokenCommand.Build(), TokenCommand.Build(),
         };
         var parsed = root.Parse(args);
-        var code = await parsed.InvokeAsync();
+        var code = await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            // SIGTERM belongs to the host, which stops in its own order and time; by default it would be cut off after 2 s.
+            ProcessTerminationTimeout = null,
+        });
         return parsed.Errors.Count > 0 ? ExitCodes.Configuration : code;
     }
 }
