@@ -12,8 +12,7 @@ public static class LiveRegistration
     /// <summary>The live feed and its hub. Needs Redis (<c>AddRedis</c>) and an <see cref="ILiveAccess"/>; without one, <see cref="RoleLiveAccess"/> is used with anonymous reading on.</summary>
     public static IServiceCollection AddLive(this IServiceCollection services)
     {
-        services.AddSignalR();
-        services.Configure<Microsoft.AspNetCore.SignalR.HubOptions<LiveHub>>(options =>
+        services.AddSignalR().AddHubOptions<LiveHub>(options =>
         {
             options.MaximumReceiveMessageSize = LargestMessage;
             options.EnableDetailedErrors = false;

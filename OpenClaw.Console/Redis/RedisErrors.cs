@@ -16,7 +16,7 @@ internal static class RedisErrors
     public static string CannotConnect(string where, string reason) => reason switch
     {
         _ when reason.Contains("Authentication", StringComparison.OrdinalIgnoreCase) || reason.Contains("NOAUTH", StringComparison.Ordinal)
-            || reason.Contains("WRONGPASS", StringComparison.Ordinal) => $"Redis at {where} does not accept the password, or wants TLS: check Redis:ConnectionString.",
+            || reason.Contains("WRONGPASS", StringComparison.Ordinal) => $"Redis at {where} ended the greeting: the password is wrong, or TLS is wanted or its certificate not trusted. Check Redis:ConnectionString.",
         _ => $"No Redis could be reached at {where}.",
     };
 
