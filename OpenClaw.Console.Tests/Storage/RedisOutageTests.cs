@@ -38,7 +38,8 @@ public sealed class RedisOutageTests
         }
 
         Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromMilliseconds(500), "calls must fail at once while Redis is away");
-        Assert.Contains(server.ConnectionString, gateway.Health.Detail, StringComparison.Ordinal);
+        await Eventually.BecomesTrueAsync(
+            () => gateway.Health.Detail.Contains(server.ConnectionString, StringComparison.Ordinal), "it says which server");
 
         await server.StartAgainAsync();
         await Eventually.BecomesTrueAsync(() => gateway.Health.State == RedisState.Up, "up again", TimeSpan.FromSeconds(3));

@@ -177,7 +177,7 @@ public sealed class RedisGateway : IAsyncDisposable
         {
             // Only this type is given to what never left the console; what was on its way fails with the reason its connection broke.
             var unsent = e.FailureType == ConnectionFailureType.UnableToResolvePhysicalConnection;
-            throw new RedisUnavailableException(unsent ? RedisFailure.NotSent : RedisFailure.ConnectionLost, RedisErrors.FirstLine(e.Message), e);
+            throw new RedisUnavailableException(unsent ? RedisFailure.NotSent : RedisFailure.ConnectionLost, unsent ? "There is no connection to Redis." : "The connection to Redis broke.", e);
         }
         catch (Exception e) when (e is RedisTimeoutException or ObjectDisposedException or OperationCanceledException && !ct.IsCancellationRequested)
         {
