@@ -21,6 +21,7 @@ public sealed partial class ProofPage(
     private static readonly TimeSpan HealthWhenIdle = TimeSpan.FromSeconds(10);
 
     private readonly CancellationTokenSource _gone = new();
+    private CancellationToken _stop; // outlives its source, which goes with the page
     private Actor actor = Actor.Anonymous;
     private ProofTimeline timeline = null!;
     private ProofPageState state = ProofPageState.Empty;
@@ -67,6 +68,7 @@ public sealed partial class ProofPage(
 
     protected override async Task OnInitializedAsync()
     {
+        _stop = _gone.Token;
         actor = (await Authentication).User.ToActor();
         timeline = new ProofTimeline(proof, actor, time);
         state = ProofPageState.Parse(navigation.Uri);
@@ -156,7 +158,7 @@ public sealed partial class ProofPage(
     {
         try
         {
-            if (await timeline.CatchUpAsync(historyId, _gone.Token))
+            if (await timeline.CatchUpAsync(historyId, _stop))
             {
                 await DrawListAsync();
                 StateHasChanged();
@@ -170,7 +172,7 @@ public sealed partial class ProofPage(
 
     private async Task TickAsync()
     {
-        if (_ticking || _gone.IsCancellationRequested)
+        if (_ticking || _stop.IsCancellationRequested)
         {
             return;
         }
@@ -209,8 +211,8 @@ public sealed partial class ProofPage(
         _healthAt = time.GetUtcNow();
         try
         {
-            overview = await proof.OverviewAsync(actor, _gone.Token);
-            extent = await proof.ExtentAsync(actor, _gone.Token);
+            overview = await proof.OverviewAsync(actor, _stop);
+            extent = await proof.ExtentAsync(actor, _stop);
             problem = null;
         }
         catch (RedisUnavailableException)
