@@ -30,6 +30,7 @@ public sealed partial class ProofPage(
     private HistoryId? opened;
     private ProofList? list;
     private string? problem;
+    private string _zone = "UTC";
     private bool railOpen;
     private bool _reading;
     private bool _happened;
@@ -181,7 +182,7 @@ public sealed partial class ProofPage(
         try
         {
             var redraw = timeline.View is null ? timeline.Open(state) : timeline.MoveRange(state);
-            redraw |= timeline.CountAgain();
+            redraw |= timeline.CountAgain() | await UseZoneAsync();
             await CatchUpAsync(null);
             if (list is { HasUnread: true } && status.Redis.State == RedisState.Up)
             {
@@ -204,6 +205,19 @@ public sealed partial class ProofPage(
         {
             _ticking = false;
         }
+    }
+
+    // The browser tells its zone after the first drawing: days and times are those of its clock from then on.
+    private async Task<bool> UseZoneAsync()
+    {
+        if (_zone == browserClock.Zone.Id)
+        {
+            return false;
+        }
+
+        _zone = browserClock.Zone.Id;
+        await DrawListAsync();
+        return true;
     }
 
     private async Task LoadHealthAsync()
