@@ -25,6 +25,7 @@ public sealed partial class OverviewPage(
     private static readonly TimeSpan ReadWhenIdle = TimeSpan.FromSeconds(10);
 
     private readonly CancellationTokenSource _gone = new();
+    private CancellationToken _stop; // outlives its source, which goes with the page
     private Actor actor = Actor.Anonymous;
     private Overview? overview;
     private OverviewFacts? facts;
@@ -64,6 +65,7 @@ public sealed partial class OverviewPage(
 
     protected override async Task OnInitializedAsync()
     {
+        _stop = _gone.Token;
         actor = (await Authentication).User.ToActor();
         status.Changed += OnStatus;
         _subscription = live.Subscribe(
@@ -97,7 +99,7 @@ public sealed partial class OverviewPage(
 
     private async Task TickAsync()
     {
-        if (_ticking || _gone.IsCancellationRequested || pause.Paused)
+        if (_ticking || _stop.IsCancellationRequested || pause.Paused)
         {
             return;
         }
@@ -124,9 +126,9 @@ public sealed partial class OverviewPage(
         _readAt = time.GetUtcNow();
         try
         {
-            overview = await proof.OverviewAsync(actor, _gone.Token);
-            var refused = await deadLetters.ReadAsync(actor, _gone.Token);
-            var (latest, stale) = await demand.LatestAsync(actor, _gone.Token);
+            overview = await proof.OverviewAsync(actor, _stop);
+            var refused = await deadLetters.ReadAsync(actor, _stop);
+            var (latest, stale) = await demand.LatestAsync(actor, _stop);
             facts = Facts() with
             {
                 RefusedLastHour = refused.LastHour,

@@ -21,6 +21,7 @@ public sealed partial class ProofPage(
     private static readonly TimeSpan HealthWhenIdle = TimeSpan.FromSeconds(10);
 
     private readonly CancellationTokenSource _gone = new();
+    private CancellationToken _stop; // outlives its source, which goes with the page
     private Actor actor = Actor.Anonymous;
     private ProofTimeline timeline = null!;
     private ProofPageState state = ProofPageState.Empty;
@@ -29,6 +30,7 @@ public sealed partial class ProofPage(
     private HistoryId? opened;
     private ProofList? list;
     private string? problem;
+    private string _zone = "UTC";
     private bool railOpen;
     private bool _reading;
     private bool _happened;
@@ -67,6 +69,7 @@ public sealed partial class ProofPage(
 
     protected override async Task OnInitializedAsync()
     {
+        _stop = _gone.Token;
         actor = (await Authentication).User.ToActor();
         timeline = new ProofTimeline(proof, actor, time);
         state = ProofPageState.Parse(navigation.Uri);
@@ -156,7 +159,7 @@ public sealed partial class ProofPage(
     {
         try
         {
-            if (await timeline.CatchUpAsync(historyId, _gone.Token))
+            if (await timeline.CatchUpAsync(historyId, _stop))
             {
                 await DrawListAsync();
                 StateHasChanged();
@@ -170,7 +173,7 @@ public sealed partial class ProofPage(
 
     private async Task TickAsync()
     {
-        if (_ticking || _gone.IsCancellationRequested)
+        if (_ticking || _stop.IsCancellationRequested)
         {
             return;
         }
@@ -179,7 +182,7 @@ public sealed partial class ProofPage(
         try
         {
             var redraw = timeline.View is null ? timeline.Open(state) : timeline.MoveRange(state);
-            redraw |= timeline.CountAgain();
+            redraw |= timeline.CountAgain() | await UseZoneAsync();
             await CatchUpAsync(null);
             if (list is { HasUnread: true } && status.Redis.State == RedisState.Up)
             {
@@ -204,13 +207,26 @@ public sealed partial class ProofPage(
         }
     }
 
+    // The browser tells its zone after the first drawing: days and times are those of its clock from then on.
+    private async Task<bool> UseZoneAsync()
+    {
+        if (_zone == browserClock.Zone.Id)
+        {
+            return false;
+        }
+
+        _zone = browserClock.Zone.Id;
+        await DrawListAsync();
+        return true;
+    }
+
     private async Task LoadHealthAsync()
     {
         _healthAt = time.GetUtcNow();
         try
         {
-            overview = await proof.OverviewAsync(actor, _gone.Token);
-            extent = await proof.ExtentAsync(actor, _gone.Token);
+            overview = await proof.OverviewAsync(actor, _stop);
+            extent = await proof.ExtentAsync(actor, _stop);
             problem = null;
         }
         catch (RedisUnavailableException)

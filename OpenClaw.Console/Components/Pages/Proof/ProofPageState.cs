@@ -12,6 +12,8 @@ public sealed record ProofPageState
 {
     public const string Path = "/proof";
 
+    // Before what uses it: static fields are set in the order they stand.
+    private static readonly ImmutableSortedSet<string> NoNames = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
     private static readonly string[] AllRisks = ["blocked", "at-risk", "on-track", "completed"];
     private static readonly string[] AllSources = ["orchestrator", "agent", "operator", "none"];
 
@@ -39,8 +41,6 @@ public sealed record ProofPageState
     public HistoryId? Entry { get; init; }
 
     public static ProofPageState Empty { get; } = new();
-
-    private static ImmutableSortedSet<string> NoNames { get; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     public bool IsFiltered => !Lanes.IsEmpty || !Risks.IsEmpty || !Sources.IsEmpty || Text.Length > 0 || Range is not null || From is not null || To is not null;
 

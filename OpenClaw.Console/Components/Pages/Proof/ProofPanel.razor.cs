@@ -11,6 +11,7 @@ namespace OpenClaw.Console.Components.Pages.Proof;
 public sealed partial class ProofPanel(ProofService proof) : IDisposable
 {
     private readonly CancellationTokenSource _gone = new();
+    private CancellationToken _stop; // outlives its source, which goes with the panel
     private IReadOnlyList<ProofEntry> thread = [];
     private ProofEntry? shown;
     private bool loaded;
@@ -45,6 +46,8 @@ public sealed partial class ProofPanel(ProofService proof) : IDisposable
         _gone.Dispose();
     }
 
+    protected override void OnInitialized() => _stop = _gone.Token;
+
     protected override async Task OnParametersSetAsync()
     {
         var asks = (State.Entry, Newest, proof.Loaded);
@@ -59,7 +62,7 @@ public sealed partial class ProofPanel(ProofService proof) : IDisposable
     {
         try
         {
-            thread = await proof.ThreadAsync(Actor, MilestoneId, _gone.Token);
+            thread = await proof.ThreadAsync(Actor, MilestoneId, _stop);
             shown = thread.FirstOrDefault(entry => entry.Id == State.Entry) ?? (thread.Count > 0 ? thread[0] : null);
             (loaded, away) = (proof.Loaded, false);
             await OnOpened.InvokeAsync(shown?.Id);

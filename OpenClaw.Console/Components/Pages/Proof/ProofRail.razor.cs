@@ -16,6 +16,7 @@ public sealed partial class ProofRail
 
     private ProofFacets? _shown;
     private ProofPageState? _state;
+    private string? _zone;
     private bool _changed = true;
     private FacetList.Facet[] risks = [];
     private FacetList.Facet[] lanes = [];
@@ -35,8 +36,8 @@ public sealed partial class ProofRail
 
     protected override void OnParametersSet()
     {
-        _changed = _shown is null || !ReferenceEquals(_shown, Facets) || !ReferenceEquals(_state, State);
-        (_shown, _state) = (Facets, State);
+        _changed = _shown is null || !ReferenceEquals(_shown, Facets) || !ReferenceEquals(_state, State) || _zone != Clock.Zone.Id;
+        (_shown, _state, _zone) = (Facets, State, Clock.Zone.Id);
         if (_changed)
         {
             risks = [.. Facets.Risks.OrderBy(facet => Array.IndexOf(RiskOrder, facet.Value)).Select(facet => new FacetList.Facet(facet.Value, States.Of(facet.Value).Word, facet.Count, facet.Value))];
