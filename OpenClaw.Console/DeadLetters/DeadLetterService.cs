@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using OpenClaw.Console.Access;
@@ -14,6 +15,12 @@ public sealed class DeadLetterService(RedisRejectionStore store, SecretVault vau
     /// <summary>Samples shown of one group.</summary>
     public const int ShownSamples = 20;
 
+    /// <summary>Groups kept; the one longest unseen makes room.</summary>
+    public const int MaxGroups = RedisRejectionStore.MaxGroups;
+
+    /// <summary>Refusals kept whole, of all groups together.</summary>
+    public const int MaxSamples = RedisRejectionStore.MaxSamples;
+
     /// <summary>Longest reason for dismissing, in characters.</summary>
     public const int MaxReasonLength = 500;
 
@@ -21,6 +28,12 @@ public sealed class DeadLetterService(RedisRejectionStore store, SecretVault vau
     private const int MaxExaminedBytes = 32 * 1024;
 
     private const int MaxKeyLength = 256;
+
+    private readonly Lock _gate = new();
+    private ImmutableList<string> _recentReasons = [];
+
+    /// <summary>The last few reasons given for dismissing, the newest first; offered as suggestions.</summary>
+    public IReadOnlyList<string> RecentReasons => _recentReasons;
 
     /// <summary>Records one refusal; returns when it is stored.</summary>
     public Task RecordAsync(RefusedEnvelope envelope, CancellationToken cancel)
@@ -94,6 +107,11 @@ public sealed class DeadLetterService(RedisRejectionStore store, SecretVault vau
         if (count == 0)
         {
             return new DismissOutcome.Gone();
+        }
+
+        lock (_gate)
+        {
+            _recentReasons = [why, .. _recentReasons.Remove(why).Take(4)];
         }
 
         // Not cancelled when the page is left: what was done is written down.
