@@ -95,6 +95,7 @@ public sealed class ConsoleApplication : IAsyncDisposable
         app.MapSecrets();
         app.MapProof();
         app.MapDemand();
+        app.MapDeadLetters();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null).AddAdditionalAssemblies([.. app.Services.GetRequiredService<PageAssemblies>().More]);
     }
 }

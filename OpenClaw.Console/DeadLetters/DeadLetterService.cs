@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using OpenClaw.Console.Access;
+using OpenClaw.Console.Audit;
 using OpenClaw.Console.Secrets;
 using OpenClaw.Domain.Access;
 using OpenClaw.Domain.Signing;
@@ -8,12 +10,30 @@ using OpenClaw.Domain.Signing;
 namespace OpenClaw.Console.DeadLetters;
 
 /// <summary>Records refused envelopes and shows them to people.</summary>
-public sealed class DeadLetterService(RedisRejectionStore store, SecretVault vault, PublicRead publicRead, TimeProvider time)
+public sealed class DeadLetterService(RedisRejectionStore store, SecretVault vault, AuditLog audit, PublicRead publicRead, TimeProvider time)
 {
+    /// <summary>Samples shown of one group.</summary>
+    public const int ShownSamples = 20;
+
+    /// <summary>Groups kept; the one longest unseen makes room.</summary>
+    public const int MaxGroups = RedisRejectionStore.MaxGroups;
+
+    /// <summary>Refusals kept whole, of all groups together.</summary>
+    public const int MaxSamples = RedisRejectionStore.MaxSamples;
+
+    /// <summary>Longest reason for dismissing, in characters.</summary>
+    public const int MaxReasonLength = 500;
+
     /// <summary>Larger bodies are not examined for what is wrong with their signature: it hashes the body many times.</summary>
     private const int MaxExaminedBytes = 32 * 1024;
 
     private const int MaxKeyLength = 256;
+
+    private readonly Lock _gate = new();
+    private ImmutableList<string> _recentReasons = [];
+
+    /// <summary>The last few reasons given for dismissing, the newest first; offered as suggestions.</summary>
+    public IReadOnlyList<string> RecentReasons => _recentReasons;
 
     /// <summary>Records one refusal; returns when it is stored.</summary>
     public Task RecordAsync(RefusedEnvelope envelope, CancellationToken cancel)
@@ -54,10 +74,49 @@ public sealed class DeadLetterService(RedisRejectionStore store, SecretVault vau
         return store.ReadAsync(time.GetUtcNow(), cancel);
     }
 
-    public Task<IReadOnlyList<Rejection>> ListSamplesAsync(Actor actor, string groupId, CancellationToken cancel)
+    /// <summary>The newest kept samples of a group.</summary>
+    public async Task<IReadOnlyList<Rejection>> ListSamplesAsync(Actor actor, string groupId, CancellationToken cancel)
     {
         actor.Demand(Permission.View);
-        return store.ListSamplesAsync(groupId, limit: 20, cancel);
+        return await store.SamplesAsync(new HashSet<string>(StringComparer.Ordinal) { groupId }, cancel).Take(ShownSamples).ToListAsync(cancel);
+    }
+
+    /// <summary>Every kept sample that a filter lets through, newest first.</summary>
+    public async Task<IAsyncEnumerable<Rejection>> ExportAsync(Actor actor, RejectionFilter filter, CancellationToken cancel)
+    {
+        actor.Demand(Permission.View);
+        var overview = await store.ReadAsync(time.GetUtcNow(), cancel);
+        return store.SamplesAsync(overview.Groups.Where(filter.Matches).Select(group => group.Id).ToHashSet(StringComparer.Ordinal), cancel);
+    }
+
+    /// <summary>Refusals of the last 60 minutes, for the navigation.</summary>
+    internal Task<long> CountLastHourAsync(CancellationToken cancel) => store.CountLastHourAsync(time.GetUtcNow(), cancel);
+
+    /// <summary>Takes a group off the page for good: its samples and public entries go with it. Pressing twice has one effect.</summary>
+    /// <param name="reason">Why; kept in the audit ledger.</param>
+    public async Task<DismissOutcome> DismissAsync(Actor actor, string groupId, string? reason, CancellationToken cancel)
+    {
+        actor.Demand(Permission.Operate);
+        var why = reason?.Trim() ?? "";
+        if (why.Length is 0 or > MaxReasonLength)
+        {
+            return new DismissOutcome.Invalid($"Give a reason of at most {MaxReasonLength} characters: the audit ledger keeps it.");
+        }
+
+        var count = await store.DismissAsync(groupId, actor.Name, time.GetUtcNow(), cancel);
+        if (count == 0)
+        {
+            return new DismissOutcome.Gone();
+        }
+
+        lock (_gate)
+        {
+            _recentReasons = [why, .. _recentReasons.Remove(why).Take(4)];
+        }
+
+        // Not cancelled when the page is left: what was done is written down.
+        await audit.AppendAsync(actor, "dead-letters.dismiss", groupId, $"{count} dismissed: {why}", CancellationToken.None);
+        return new DismissOutcome.Dismissed(count);
     }
 
     private RejectionDiagnosis? Examine(RefusedEnvelope envelope)

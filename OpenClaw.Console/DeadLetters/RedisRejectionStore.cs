@@ -16,8 +16,11 @@ public sealed class RedisRejectionStore(RedisGateway redis, RedisKeys keys)
     public const int MaxGroups = 200;
 
     private const int MinutesKept = 120;
+    private const int SamplePage = 200;
+    private const string MinuteField = "m:";
 
     private static readonly RedisScript Reject = RedisScript.Load("DeadLetters/reject.lua");
+    private static readonly RedisScript Dismiss = RedisScript.Load("DeadLetters/dismiss.lua");
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) }, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -29,8 +32,9 @@ public sealed class RedisRejectionStore(RedisGateway redis, RedisKeys keys)
         var group = GroupId(rejection, sender);
         var at = Iso.Write(rejection.At);
         var minute = rejection.At.ToUnixTimeSeconds() / 60;
-        var channel = rejection.Channel == IngestChannel.Milestones ? "milestones" : "demand";
-        var shown = new { timestampUtc = at, rejection.Reason, rejection.IdempotencyKey, demo = rejection.Demo ? true : (bool?)null };
+        var channel = rejection.Channel.Name();
+        // The group is for dismissing only: PublicRejection leaves it out.
+        var shown = new { timestampUtc = at, rejection.Reason, rejection.IdempotencyKey, group, demo = rejection.Demo ? true : (bool?)null };
         return redis.RunAsync(
             Reject,
             [
@@ -44,6 +48,18 @@ public sealed class RedisRejectionStore(RedisGateway redis, RedisKeys keys)
             ],
             cancel);
     }
+
+    /// <summary>Removes a group and everything kept of it in one step.</summary>
+    /// <param name="by">Who; told to everyone who is looking.</param>
+    /// <returns>How many refusals it counted; 0: it was not there any more.</returns>
+    public async Task<long> DismissAsync(string groupId, string by, DateTimeOffset now, CancellationToken cancel) => (await redis.RunAsync(
+        Dismiss,
+        [
+            keys.Events, keys.EventsSequence, keys.RejectionSamples, keys.RejectionGroups, keys.RejectionGroup(groupId), keys.RejectionMinutes,
+            keys.MilestonesRejected, keys.DemandSummaryRejected,
+        ],
+        [Iso.Write(now), groupId, "{\"count\":", "," + JsonSerializer.Serialize(new { group = groupId, by }, Json)[1..]],
+        cancel)).AsInt64();
 
     /// <summary>The public list, newest first, at most 100.</summary>
     public async Task<IReadOnlyList<PublicRejection>> ListPublicAsync(IngestChannel channel, CancellationToken cancel) =>
@@ -60,33 +76,61 @@ public sealed class RedisRejectionStore(RedisGateway redis, RedisKeys keys)
             ],
             cancel);
         var ids = head[0].AsArray().Select(reply => reply.AsString()!).ToArray();
-        var hashes = await redis.PipelineAsync([.. ids.Select(id => new RedisCommand("HGETALL", keys.RejectionGroup(id)))], cancel);
-        var groups = ids.Zip(hashes, (id, hash) => ReadGroup(id, hash.AsArray())).OfType<RejectionGroup>().ToList();
-        var minutes = head[1].AsArray().Chunk(2).ToDictionary(pair => pair[0].AsInt64(), pair => pair[1].AsInt64());
-        var minute = now.ToUnixTimeSeconds() / 60;
+        var hashes = ids.Length == 0 ? [] : await redis.PipelineAsync([.. ids.Select(id => new RedisCommand("HGETALL", keys.RejectionGroup(id)))], cancel);
+        var minutes = ReadMinutes(head[1]);
         return new RejectionOverview(
-            groups,
+            [.. ids.Zip(hashes, (id, hash) => ReadGroup(id, hash.AsArray(), now)).OfType<RejectionGroup>()],
             head[2][0].AsInt64(0) + head[3][0].AsInt64(0),
-            minutes.Where(pair => pair.Key > minute - 60).Sum(pair => pair.Value),
-            minutes.Where(pair => pair.Key <= minute - 60 && pair.Key > minute - 120).Sum(pair => pair.Value),
+            Within(minutes, now, 0, 60),
+            Within(minutes, now, 60, 120),
             head[2][1].AsInt64(0) + head[3][1].AsInt64(0));
     }
 
-    /// <summary>The newest samples of a group among those kept.</summary>
-    public async Task<IReadOnlyList<Rejection>> ListSamplesAsync(string groupId, int limit, CancellationToken cancel)
+    /// <summary>Refusals of the last 60 minutes.</summary>
+    public async Task<long> CountLastHourAsync(DateTimeOffset now, CancellationToken cancel) =>
+        Within(ReadMinutes(await redis.ExecuteAsync("HGETALL", [keys.RejectionMinutes], cancel)), now, 0, 60);
+
+    /// <summary>The kept samples of some groups, newest first, read page by page so that memory stays flat.</summary>
+    public async IAsyncEnumerable<Rejection> SamplesAsync(IReadOnlySet<string> groupIds, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
-        var entries = await redis.ExecuteAsync("XREVRANGE", [keys.RejectionSamples, "+", "-", "COUNT", MaxSamples], cancel);
-        return [.. entries.AsArray().Select(entry => entry[1]).Where(fields => fields[1].AsString() == groupId).Take(limit)
-            .Select(fields => JsonSerializer.Deserialize<Rejection>(fields[3].AsString()!, Json)!)];
+        var end = "+";
+        while (true)
+        {
+            var page = (await redis.ExecuteAsync("XREVRANGE", [keys.RejectionSamples, end, "-", "COUNT", SamplePage], cancel)).AsArray();
+            foreach (var fields in page.Select(entry => entry[1]).Where(fields => groupIds.Contains(fields[1].AsString()!)))
+            {
+                yield return JsonSerializer.Deserialize<Rejection>(fields[3].AsString()!, Json)!;
+            }
+
+            if (page.Length < SamplePage)
+            {
+                yield break;
+            }
+
+            end = "(" + page[^1][0].AsString();
+        }
     }
 
-    private static RejectionGroup? ReadGroup(string id, RedisReply[] hash)
+    private static RejectionGroup? ReadGroup(string id, RedisReply[] hash, DateTimeOffset now)
     {
         var fields = hash.Chunk(2).ToDictionary(pair => pair[0].AsString()!, pair => pair[1].AsString()!, StringComparer.Ordinal);
-        return fields.TryGetValue("sample", out var sample) && JsonSerializer.Deserialize<Rejection>(sample, Json) is { } newest
-            ? new RejectionGroup(
-                id, newest.Channel, newest.Reason, fields["sender"], long.Parse(fields["count"]), Iso.Read(fields["firstSeen"])!.Value, Iso.Read(fields["lastSeen"])!.Value, newest)
-            : null;
+        if (!fields.TryGetValue("sample", out var sample) || JsonSerializer.Deserialize<Rejection>(sample, Json) is not { } newest)
+        {
+            return null;
+        }
+
+        var minutes = fields.Where(field => field.Key.StartsWith(MinuteField, StringComparison.Ordinal)).Select(field => (long.Parse(field.Key[MinuteField.Length..]), long.Parse(field.Value)));
+        return new RejectionGroup(
+            id, newest.Channel, newest.Reason, fields["sender"], long.Parse(fields["count"]), Within(minutes, now, 0, 60),
+            Iso.Read(fields["firstSeen"])!.Value, Iso.Read(fields["lastSeen"])!.Value, newest);
+    }
+
+    private static IEnumerable<(long Minute, long Count)> ReadMinutes(RedisReply hash) => hash.AsArray().Chunk(2).Select(pair => (pair[0].AsInt64(), pair[1].AsInt64()));
+
+    private static long Within(IEnumerable<(long Minute, long Count)> minutes, DateTimeOffset now, int from, int to)
+    {
+        var minute = now.ToUnixTimeSeconds() / 60;
+        return minutes.Where(pair => pair.Minute <= minute - from && pair.Minute > minute - to).Sum(pair => pair.Count);
     }
 
     private static string SenderOf(Rejection rejection)
@@ -104,5 +148,4 @@ public sealed class RedisRejectionStore(RedisGateway redis, RedisKeys keys)
 }
 
 /// <summary>One entry of GET /api/milestones/dead-letter.</summary>
-public sealed record PublicRejection(
-    string TimestampUtc, string Reason, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? IdempotencyKey);
+public sealed record PublicRejection(string TimestampUtc, string Reason, string? IdempotencyKey);

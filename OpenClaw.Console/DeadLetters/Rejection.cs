@@ -9,6 +9,12 @@ public enum IngestChannel
     Demand,
 }
 
+/// <summary>The channels' names in URLs, stored fields and words.</summary>
+public static class IngestChannelNames
+{
+    public static string Name(this IngestChannel channel) => channel == IngestChannel.Milestones ? "milestones" : "demand";
+}
+
 /// <summary>One refused envelope with what an operator needs to explain it (spec 1 section 2).</summary>
 public sealed record Rejection
 {
@@ -61,11 +67,34 @@ public sealed record Rejection
 public sealed record RejectionDiagnosis(string Cause, string Explanation, string Remedy, string? MatchedSecret, string? MatchedKeyId, string? ClockRemark);
 
 /// <summary>Refusals of one channel, reason and sender.</summary>
-public sealed record RejectionGroup(string Id, IngestChannel Channel, string Reason, string Sender, long Count, DateTimeOffset FirstSeen, DateTimeOffset LastSeen, Rejection Newest);
+/// <param name="LastHour">Of these in the last 60 minutes.</param>
+public sealed record RejectionGroup(
+    string Id, IngestChannel Channel, string Reason, string Sender, long Count, long LastHour, DateTimeOffset FirstSeen, DateTimeOffset LastSeen, Rejection Newest);
 
 /// <summary>Everything the dead-letter page shows of the inbound side.</summary>
 /// <param name="Total">Refused envelopes ever.</param>
 /// <param name="LastHour">Of these in the last 60 minutes.</param>
 /// <param name="HourBefore">Of these in the 60 minutes before.</param>
 /// <param name="DroppedGroups">Groups that had to make room beyond the cap.</param>
-public sealed record RejectionOverview(IReadOnlyList<RejectionGroup> Groups, long Total, long LastHour, long HourBefore, long DroppedGroups);
+public sealed record RejectionOverview(IReadOnlyList<RejectionGroup> Groups, long Total, long LastHour, long HourBefore, long DroppedGroups)
+{
+    /// <summary>Refusals that are neither dismissed nor dropped.</summary>
+    public long Waiting => Groups.Sum(group => group.Count);
+}
+
+/// <summary>How dismissing a group went.</summary>
+public abstract record DismissOutcome
+{
+    private DismissOutcome()
+    {
+    }
+
+    /// <param name="Count">Refusals the group counted at that moment.</param>
+    public sealed record Dismissed(long Count) : DismissOutcome;
+
+    /// <summary>Somebody else dismissed it first, or it had to make room.</summary>
+    public sealed record Gone : DismissOutcome;
+
+    /// <summary>The sentence says what is wrong with the request.</summary>
+    public sealed record Invalid(string Message) : DismissOutcome;
+}

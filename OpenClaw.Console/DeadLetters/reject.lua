@@ -12,6 +12,13 @@ local id = redis.call('XADD', KEYS[5], 'MAXLEN', '=', ARGV[6], '*', 'g', ARGV[4]
 redis.call('HSETNX', KEYS[7], 'firstSeen', ARGV[1])
 redis.call('HSET', KEYS[7], 'lastSeen', ARGV[1], 'sample', ARGV[3], unpack(ARGV, 12))
 redis.call('HINCRBY', KEYS[7], 'count', 1)
+-- The group counts its own minutes too, so that dismissing it can take them back from the counters of all.
+if redis.call('HINCRBY', KEYS[7], 'm:' .. ARGV[8], 1) == 1 then
+  for _, field in ipairs(redis.call('HKEYS', KEYS[7])) do
+    local minute = string.match(field, '^m:(%d+)$')
+    if minute and tonumber(minute) < tonumber(ARGV[9]) then redis.call('HDEL', KEYS[7], field) end
+  end
+end
 redis.call('ZADD', KEYS[6], ARGV[5], ARGV[4])
 local over = redis.call('ZCARD', KEYS[6]) - tonumber(ARGV[7])
 if over > 0 then

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Mvc;
 using OpenClaw.Console.Access;
+using OpenClaw.Console.Export;
 using OpenClaw.Console.Redis;
 using OpenClaw.Domain.Proof;
 
@@ -36,17 +37,8 @@ internal static class ProofExport
 
     private static string JsonLine(ProofEntry entry) => Encoding.UTF8.GetString(MilestoneJson.ToUtf8(entry.Event)) + "\n";
 
-    private static string Csv(ProofEntry entry) => string.Join(',', new[]
-    {
+    private static string Csv(ProofEntry entry) => CsvText.Row(
         Iso.Write(entry.Event.TimestampUtc), entry.Event.MilestoneId, entry.Event.Scope, entry.Event.RiskStatus.ToWire(), entry.Event.Claim, entry.Event.NextAction,
         entry.Event.Source?.ToWire() ?? "", string.Join("; ", entry.Event.Evidence.Select(evidence => $"{evidence.Type.ToWire()} {evidence.Path}: {evidence.Summary}")),
-        entry.IdempotencyKey, entry.KeyId, Iso.Write(entry.ArrivedAt), entry.Demo ? "true" : "false",
-    }.Select(Cell)) + "\r\n";
-
-    // A text that a spreadsheet would run as a formula gets an apostrophe before it.
-    private static string Cell(string text)
-    {
-        var safe = text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? "'" + text : text;
-        return safe.AsSpan().IndexOfAny(",\"\r\n") < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-    }
+        entry.IdempotencyKey, entry.KeyId, Iso.Write(entry.ArrivedAt), entry.Demo ? "true" : "false");
 }

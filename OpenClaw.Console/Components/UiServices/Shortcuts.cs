@@ -24,5 +24,6 @@ public static class Shortcuts
         new(Lists, ["k"], "Previous row"),
         new(Lists, ["Enter"], "Open the row"),
         new(Lists, ["x"], "Select the row"),
+        new(Lists, ["d"], "Dismiss the open dead letters"),
     ];
 }

@@ -1,0 +1,69 @@
+using Microsoft.Playwright;
+using OpenClaw.Console.DeadLetters;
+using OpenClaw.Console.Tests.Infrastructure;
+using OpenClaw.Domain.Access;
+
+namespace OpenClaw.Console.Tests.Browser;
+
+/// <summary>A console with a day of refusals and snapshots, and one where nothing has happened.</summary>
+public sealed class OperationsFixture(SharedRedis redis) : IAsyncLifetime
+{
+    public ConsoleHost Host { get; private set; } = null!;
+
+    public ConsoleHost Calm { get; private set; } = null!;
+
+    /// <summary>The group signed with a secret nobody knows.</summary>
+    public string Stranger { get; private set; } = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        Host = await ConsoleHost.StartAsync(redis.ConnectionString, redis.NewPrefix());
+        Calm = await ConsoleHost.StartAsync(redis.ConnectionString, redis.NewPrefix());
+        await OperationsSeed.SecretsAsync(Host);
+        await OperationsSeed.RefusalsAsync(Host);
+        await OperationsSeed.DemandAsync(Host, TimeSpan.FromMinutes(3));
+        var deadLetters = (DeadLetterService)Host.Services.GetService(typeof(DeadLetterService))!;
+        var overview = await deadLetters.ReadAsync(new Actor(ActorKind.User, "ada") { Roles = [Role.Viewer] }, CancellationToken.None);
+        Stranger = overview.Groups.Single(group => group.Sender.Contains("proof-app", StringComparison.Ordinal)).Id;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        await Calm.DisposeAsync();
+    }
+}
+
+/// <summary>Demand and dead letters at every width in both themes: accessible, without errors, and photographed on request.</summary>
+[Collection(BrowserCollection.Name)]
+public sealed class OperationsLookTests(BrowserFixture browser, OperationsFixture operations) : IClassFixture<OperationsFixture>
+{
+    public static TheoryData<string, string, int, string> Looks()
+    {
+        var looks = new TheoryData<string, string, int, string>();
+        foreach (var (name, path) in new[] { ("demand", "/demand"), ("dead-letters", "/dead-letters"), ("dead-letter", "/dead-letters/STRANGER"), ("demand-empty", "/demand"), ("dead-letters-empty", "/dead-letters") })
+        {
+            foreach (var width in new[] { 1440, 1024, 390 })
+            {
+                looks.Add(name, path, width, "light");
+                looks.Add(name, path, width, "dark");
+            }
+        }
+
+        return looks;
+    }
+
+    [Theory]
+    [MemberData(nameof(Looks))]
+    public async Task Page_AtAWidthInATheme_IsAccessibleAndFitsTheScreen(string name, string path, int width, string theme)
+    {
+        await using var page = await browser.OpenAsync(name.EndsWith("-empty", StringComparison.Ordinal) ? operations.Calm : operations.Host, width, theme);
+
+        await page.GotoAsync(path.Replace("STRANGER", operations.Stranger, StringComparison.Ordinal));
+        await Assertions.Expect(page.Page.Locator(".loading")).ToHaveCountAsync(0);
+
+        await page.ShotAsync(name);
+        await page.ExpectAccessibleAsync();
+        Assert.Equal(width, await page.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+    }
+}
