@@ -1,4 +1,5 @@
 using System.Net.Http;
+using System.Text.Json;
 
 namespace OpenClaw.Console.Cli;
 
@@ -33,7 +34,16 @@ internal static class CliErrors
             await System.Console.Error.WriteLineAsync("The console did not answer in time.");
             return ExitCodes.Unreachable;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidOperationException or UriFormatException)
+        catch (CliArgumentException error)
+        {
+            await System.Console.Error.WriteLineAsync(error.Message);
+            return ExitCodes.Configuration;
+        }
+        catch (JsonException)
+        {
+            return Fail("What answers there is not this console: its answer is not JSON. Is --url right?");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidOperationException)
         {
             return Fail(error.Message);
         }

@@ -15,13 +15,28 @@ internal sealed class ConsoleClient : IDisposable
     public ConsoleClient(string? url, string? token, string? data)
     {
         var address = url ?? Environment.GetEnvironmentVariable("OPENCLAW_CONSOLE_URL") ?? "http://127.0.0.1:5080";
-        _http = new HttpClient { BaseAddress = new Uri(address), Timeout = TimeSpan.FromSeconds(15) };
-        var bearer = token ?? Environment.GetEnvironmentVariable("OPENCLAW_CONSOLE_TOKEN")
-            ?? new OrchestratorCredentials(CliOptions.DataDirectory(data), TimeProvider.System).Read().File?.Token;
-        if (!string.IsNullOrEmpty(bearer))
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https"))
         {
-            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
+            throw new CliArgumentException($"--url is '{address}'; give an address such as http://127.0.0.1:5080.");
         }
+
+        _http = new HttpClient { BaseAddress = parsed, Timeout = TimeSpan.FromSeconds(15) };
+        if ((token ?? Environment.GetEnvironmentVariable("OPENCLAW_CONSOLE_TOKEN") ?? FromFile(data))?.Trim() is { Length: > 0 } bearer)
+        {
+            _http.DefaultRequestHeaders.Authorization = bearer.All(c => c is > ' ' and < '\x7f')
+                ? new AuthenticationHeaderValue("Bearer", bearer)
+                : throw new CliArgumentException("The token has characters that no token has; copy it again.");
+        }
+    }
+
+    /// <summary>Why there is no token from the data directory, when none was given otherwise.</summary>
+    public string? CredentialsProblem { get; private set; }
+
+    private string? FromFile(string? data)
+    {
+        var (file, problem) = new OrchestratorCredentials(CliOptions.DataDirectory(data), TimeProvider.System).Read();
+        CredentialsProblem = problem;
+        return file?.Token;
     }
 
     public async Task<CliAnswer> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancel)
@@ -29,14 +44,14 @@ internal sealed class ConsoleClient : IDisposable
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
         using var response = await _http.SendAsync(request, cancel);
         var text = await response.Content.ReadAsStringAsync(cancel);
-        return new CliAnswer(response.StatusCode, text);
+        return new CliAnswer(response.StatusCode, text, CredentialsProblem);
     }
 
     public void Dispose() => _http.Dispose();
 }
 
 /// <summary>What the console answered.</summary>
-internal sealed record CliAnswer(HttpStatusCode Status, string Text)
+internal sealed record CliAnswer(HttpStatusCode Status, string Text, string? CredentialsProblem)
 {
     public bool Ok => (int)Status is >= 200 and < 300;
 
@@ -59,7 +74,7 @@ internal sealed record CliAnswer(HttpStatusCode Status, string Text)
         try
         {
             return Status == HttpStatusCode.Unauthorized
-                ? "Not signed in: give --token, set OPENCLAW_CONSOLE_TOKEN, or create credentials with ./console init."
+                ? $"The console did not accept the token. Give --token or set OPENCLAW_CONSOLE_TOKEN. {CredentialsProblem}".TrimEnd()
                 : Json.TryGetProperty("detail", out var detail) ? detail.GetString() ?? "" : "";
         }
         catch (JsonException)
@@ -68,3 +83,6 @@ internal sealed record CliAnswer(HttpStatusCode Status, string Text)
         }
     }
 }
+
+/// <summary>An argument that cannot be used; exit code 2.</summary>
+internal sealed class CliArgumentException(string message) : Exception(message);

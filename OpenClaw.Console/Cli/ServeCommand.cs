@@ -62,6 +62,11 @@ internal static class ServeCommand
             await System.Console.Error.WriteLineAsync(error.Message);
             return ExitCodes.Failed;
         }
+        catch (Exception error) when (error is UnauthorizedAccessException or IOException { InnerException: not Microsoft.AspNetCore.Connections.AddressInUseException })
+        {
+            await System.Console.Error.WriteLineAsync(error.Message);
+            return ExitCodes.Failed;
+        }
         catch (IOException error) when (error.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
             await System.Console.Error.WriteLineAsync($"{error.Message} Stop what listens there, or choose another address with --urls.");

@@ -56,5 +56,6 @@ internal static class ServerRegistration
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.UseFreshSignInForm();
     }
 }

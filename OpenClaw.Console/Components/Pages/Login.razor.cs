@@ -44,10 +44,9 @@ public partial class Login(SignInService signIn, NavigationManager navigation)
 
     private async Task SignInAsync()
     {
-        var address = Http!.Connection.RemoteIpAddress?.ToString() ?? "unknown";
         try
         {
-            var outcome = await signIn.SignInAsync(Form!.Name, Form.Password, address, Http.Request.Headers.UserAgent.ToString(), Http.RequestAborted);
+            var outcome = await signIn.SignInAsync(Form!.Name, Form.Password, ClientAddress.Of(Http!), Http!.Request.Headers.UserAgent.ToString(), Http.RequestAborted);
             if (outcome is SignInOutcome.SignedIn signedIn)
             {
                 await Http.SignInAsync(ActorClaims.CookieScheme, ActorClaims.Principal(signedIn.User, signedIn.SessionSecret), new AuthenticationProperties { IsPersistent = true });
