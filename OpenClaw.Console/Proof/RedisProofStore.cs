@@ -7,29 +7,26 @@ using OpenClaw.Domain.Proof;
 namespace OpenClaw.Console.Proof;
 
 /// <summary>Accepted milestones: the public feed (newest 50 by event time) and the operators' history (a stream in order of arrival).</summary>
-public sealed class RedisProofStore(RedisGateway redis, RedisKeys keys, ConsoleOptions options, TimeProvider time)
+public sealed class RedisProofStore
 {
     private static readonly RedisScript Ingest = RedisScript.Load("Proof/ingest.lua");
 
-    /// <summary>Accepts an envelope in one step and one round trip.</summary>
-    /// <returns>Whether it was accepted; false: its key was seen before.</returns>
-    public async Task<bool> AcceptAsync(IngestVerdict<Milestone>.Passed envelope, bool demo, CancellationToken cancel)
+    private readonly RedisGateway redis;
+    private readonly RedisKeys keys;
+    private readonly ConsoleOptions options;
+    private readonly TimeProvider time;
+    private readonly GroupCommit<NewMilestone, bool> _accepting;
+
+    public RedisProofStore(RedisGateway redis, RedisKeys keys, ConsoleOptions options, TimeProvider time)
     {
-        var now = time.GetUtcNow();
-        var reply = await redis.RunAsync(
-            Ingest,
-            [
-                keys.Events, keys.EventsSequence, keys.MilestoneSeen(envelope.IdempotencyKey), keys.MilestonesFeed, keys.MilestonesHistory, keys.MilestonesCounters,
-                keys.MilestonesLastPoll,
-            ],
-            [
-                Iso.Write(now), MilestoneJson.ToUtf8(envelope.Value), envelope.Value.TimestampUtc.ToUnixTimeMilliseconds(), envelope.IdempotencyKey,
-                envelope.VerifiedBy.Secret.KeyId, (long)options.Ingest.SeenKeyRetention.TotalMilliseconds, options.Proof.HistoryCap,
-                (now - options.Proof.HistoryRetention).ToUnixTimeMilliseconds(), envelope.SentAt is { } sent ? Iso.Write(sent) : "", demo ? "1" : "0",
-            ],
-            cancel);
-        return reply.AsInt64() == 1;
+        (this.redis, this.keys, this.options, this.time) = (redis, keys, options, time);
+        _accepting = new GroupCommit<NewMilestone, bool>(AcceptAsync, milestone => milestone.Json.Length);
     }
+
+    /// <summary>Accepts an envelope in one step and at most one round trip, which it may share with others.</summary>
+    /// <returns>Whether it was accepted; false: its key was seen before.</returns>
+    public Task<bool> AcceptAsync(IngestVerdict<Milestone>.Passed envelope, bool demo, CancellationToken cancel) =>
+        _accepting.RunAsync(new NewMilestone(envelope, MilestoneJson.ToUtf8(envelope.Value), demo)).WaitAsync(cancel);
 
     /// <summary>The newest events by event time, as stored JSON.</summary>
     public async Task<IReadOnlyList<string>> LatestAsync(int limit, CancellationToken cancel) =>
@@ -83,6 +80,29 @@ public sealed class RedisProofStore(RedisGateway redis, RedisKeys keys, ConsoleO
         return new HistoryExtent(replies[0].AsInt64(), Math.Max(0, replies[1].AsInt64(0) - replies[0].AsInt64()), options.Proof.HistoryCap);
     }
 
+    private async Task<IReadOnlyList<bool>> AcceptAsync(IReadOnlyList<NewMilestone> milestones)
+    {
+        const int SharedKeys = 6, SharedArgs = 4, ArgsOfOne = 6;
+        var now = time.GetUtcNow();
+        var names = new string[SharedKeys + milestones.Count];
+        var args = new RedisArg[SharedArgs + (ArgsOfOne * milestones.Count)];
+        (names[0], names[1], names[2], names[3]) = (keys.Events, keys.EventsSequence, keys.MilestonesFeed, keys.MilestonesHistory);
+        (names[4], names[5]) = (keys.MilestonesCounters, keys.MilestonesLastPoll);
+        (args[0], args[1]) = (Iso.Write(now), (long)options.Ingest.SeenKeyRetention.TotalMilliseconds);
+        (args[2], args[3]) = (options.Proof.HistoryCap, (now - options.Proof.HistoryRetention).ToUnixTimeMilliseconds());
+        for (var i = 0; i < milestones.Count; i++)
+        {
+            var (envelope, json, demo) = milestones[i];
+            names[SharedKeys + i] = keys.MilestoneSeen(envelope.IdempotencyKey);
+            var at = SharedArgs + (ArgsOfOne * i);
+            (args[at], args[at + 1], args[at + 2]) = (json, envelope.Value.TimestampUtc.ToUnixTimeMilliseconds(), envelope.IdempotencyKey);
+            (args[at + 3], args[at + 4], args[at + 5]) = (envelope.VerifiedBy.Secret.KeyId, envelope.SentAt is { } sent ? Iso.Write(sent) : "", demo ? "1" : "0");
+        }
+
+        var reply = await redis.RunAsync(Ingest, names, args);
+        return Array.ConvertAll(reply.AsArray(), answer => answer.AsInt64() == 1);
+    }
+
     private static IReadOnlyList<string> Events(RedisReply members) => [.. members.AsArray().Select(member => AfterId(member.AsString()!))];
 
     // A feed member is "<history id> <event json>", so that equal events of two envelopes stay two.
@@ -98,6 +118,8 @@ public sealed class RedisProofStore(RedisGateway redis, RedisKeys keys, ConsoleO
                 HistoryId.Parse(entry[0].AsString()!), milestone, fields[3].AsString()!, fields[5].AsString()!, fields[7].AsString()!, fields[9].AsString() == "1")
             : null;
     }
+
+    private sealed record NewMilestone(IngestVerdict<Milestone>.Passed Envelope, byte[] Json, bool Demo);
 }
 
 /// <summary>The public feed with the counters of the channel.</summary>
