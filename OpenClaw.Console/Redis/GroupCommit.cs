@@ -18,6 +18,9 @@ internal sealed class GroupCommit<TItem, TAnswer>(Func<IReadOnlyList<TItem>, Tas
     private readonly Queue<Waiting> _waiting = new();
     private bool _running;
 
+    /// <summary>Callers that go on one after another on one thread: waking a thread for each costs more than the answer they write.</summary>
+    private const int AnsweredTogether = 8;
+
     public Task<TAnswer> RunAsync(TItem item)
     {
         var waiting = new Waiting(item);
@@ -43,20 +46,25 @@ internal sealed class GroupCommit<TItem, TAnswer>(Func<IReadOnlyList<TItem>, Tas
             try
             {
                 var answers = await commit(Array.ConvertAll(group, waiting => waiting.Item)).ConfigureAwait(false);
-                for (var i = 0; i < group.Length; i++)
+                for (var first = 0; first < group.Length; first += AnsweredTogether)
                 {
-                    group[i].SetResult(answers[i]);
+                    ThreadPool.UnsafeQueueUserWorkItem(Answer, (group, answers, first), preferLocal: false);
                 }
             }
 #pragma warning disable CA1031 // It belongs to those who wait, each of whom throws it.
             catch (Exception error)
 #pragma warning restore CA1031
             {
-                foreach (var waiting in group)
-                {
-                    waiting.TrySetException(error);
-                }
+                _ = Task.Run(() => Array.ForEach(group, waiting => waiting.TrySetException(error)));
             }
+        }
+    }
+
+    private static void Answer((Waiting[] Group, IReadOnlyList<TAnswer> Answers, int First) part)
+    {
+        for (var i = part.First; i < Math.Min(part.Group.Length, part.First + AnsweredTogether); i++)
+        {
+            part.Group[i].SetResult(part.Answers[i]);
         }
     }
 
@@ -79,7 +87,7 @@ internal sealed class GroupCommit<TItem, TAnswer>(Func<IReadOnlyList<TItem>, Tas
         }
     }
 
-    private sealed class Waiting(TItem item) : TaskCompletionSource<TAnswer>(TaskCreationOptions.RunContinuationsAsynchronously)
+    private sealed class Waiting(TItem item) : TaskCompletionSource<TAnswer>
     {
         public TItem Item => item;
     }

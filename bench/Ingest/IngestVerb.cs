@@ -13,6 +13,8 @@ internal sealed class IngestVerb(Arguments args)
     private const double WantedTail = 10;
     private readonly int _connections = args.Number("connections", 64);
     private long _number = 1;
+    private double _bareCpu;
+    private double _ingestCpu;
 
     public async Task<int> RunAsync()
     {
@@ -28,6 +30,7 @@ internal sealed class IngestVerb(Arguments args)
 
     private async Task<int> CompareAsync(ConsoleUnderTest console, int rounds, int seconds)
     {
+        (_bareCpu, _ingestCpu) = (0, 0);
         var bare = new List<LoadResult>();
         var ingest = new List<LoadResult>();
         for (var round = 1; round <= rounds; round++)
@@ -40,6 +43,7 @@ internal sealed class IngestVerb(Arguments args)
         var ratio = other.PerSecond / one.PerSecond;
         var tail = other.Latencies.Milliseconds(0.99) / one.Latencies.Milliseconds(0.99);
         System.Console.WriteLine($"ratio {ratio:0.000} (wanted {WantedRatio:0.00}), per round {string.Join(' ', bare.Zip(ingest, (b, i) => $"{i.PerSecond / b.PerSecond:0.000}"))}");
+        System.Console.WriteLine($"ratio by CPU time per request {_bareCpu / one.Latencies.Count / (_ingestCpu / other.Latencies.Count):0.000}: what other work on the machine disturbs less");
         System.Console.WriteLine($"p99 {tail:0.0} times the bare one's (wanted at most {WantedTail:0}); errors {one.Errors + other.Errors}");
         return ratio >= WantedRatio && tail <= WantedTail && other.Errors == 0 ? 0 : 1;
     }
@@ -63,13 +67,14 @@ internal sealed class IngestVerb(Arguments args)
         var result = await LoadRun.RunAsync(console.Url, requests, _connections, TimeSpan.FromSeconds(seconds), ingest);
         var after = await console.StatsAsync();
         _number = ingest ? requests.NextNumber : _number;
+        (_bareCpu, _ingestCpu) = (_bareCpu + (ingest ? 0 : Cpu(before, after, result)), _ingestCpu + (ingest ? Cpu(before, after, result) : 0));
         var count = (double)result.Latencies.Count;
         System.Console.WriteLine(
             $"{name,-15} {result.PerSecond,8:0} req/s  p50 {result.Latencies.Milliseconds(0.5),6:0.00}  p99 {result.Latencies.Milliseconds(0.99),6:0.00}  "
             + $"p99.9 {result.Latencies.Milliseconds(0.999),7:0.00}  max {result.Latencies.Max / 1000.0,7:0.0} ms  errors {result.Errors}  "
             + $"scripts/req {(after.Scripts - before.Scripts) / count:0.00}  cores: console {(after.CpuSeconds - before.CpuSeconds) / result.Seconds:0.00} "
             + $"redis {(after.RedisCpuSeconds - before.RedisCpuSeconds) / result.Seconds:0.00} client {result.ClientCpuSeconds / result.Seconds:0.00}  "
-            + $"alloc/req {(after.AllocatedBytes - before.AllocatedBytes) / count:0} B");
+            + $"cpu/req {Cpu(before, after, result) / count * 1e6:0.0} us  alloc/req {(after.AllocatedBytes - before.AllocatedBytes) / count:0} B");
         if (args.Has("verbose"))
         {
             System.Console.WriteLine("    redis calls/req: " + string.Join(", ", after.RedisCalls
@@ -85,6 +90,10 @@ internal sealed class IngestVerb(Arguments args)
 
         return result;
     }
+
+    /// <summary>Seconds of CPU of all three: console, Redis and client.</summary>
+    private static double Cpu(ConsoleStats before, ConsoleStats after, LoadResult result) =>
+        after.CpuSeconds - before.CpuSeconds + after.RedisCpuSeconds - before.RedisCpuSeconds + result.ClientCpuSeconds;
 
     private static LoadResult Sum(List<LoadResult> parts)
     {
