@@ -3,7 +3,7 @@
 -- KEYS[3] = feed (zset by event time), KEYS[4] = history (stream), KEYS[5] = counters (hash), KEYS[6] = last poll, KEYS[7 ..] = seen key of each
 -- ARGV[1] = at, ARGV[2] = seen retention ms, ARGV[3] = history cap, ARGV[4] = oldest arrival to keep (stream id), and for each
 --        event json, event time ms, idempotency key, key id of the secret, sentAtUtc, '1' for demo data
--- Answers 1 (accepted) or 0 (seen before) for each.
+-- Answers for each the id of its history entry, or '' when its key was seen before.
 local answers, accepted = {}, 0
 for i = 7, #KEYS do
   local a = 5 + (i - 7) * 6
@@ -13,9 +13,9 @@ for i = 7, #KEYS do
     redis.call('ZADD', KEYS[3], ARGV[a + 1], id .. ' ' .. event)
     emit('milestones_feed', 'milestone.accepted', ARGV[1], '{"event":' .. event .. '}', id)
     accepted = accepted + 1
-    answers[i - 6] = 1
+    answers[i - 6] = id
   else
-    answers[i - 6] = 0
+    answers[i - 6] = ''
   end
 end
 if accepted > 0 then
