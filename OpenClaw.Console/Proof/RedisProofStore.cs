@@ -57,7 +57,7 @@ public sealed class RedisProofStore
         if (entries.Count > 0)
         {
             RedisArg[] members = [.. entries.SelectMany(entry => new RedisArg[] { entry.Event.TimestampUtc.ToUnixTimeMilliseconds(), $"{entry.Id} {Encoding.UTF8.GetString(MilestoneJson.ToUtf8(entry.Event))}" })];
-            await redis.PipelineAsync([new("ZADD", [keys.MilestonesFeed, .. members]), new("ZREMRANGEBYRANK", keys.MilestonesFeed, 0, -51)], cancel);
+            await _redis.PipelineAsync([new("ZADD", [_keys.MilestonesFeed, .. members]), new("ZREMRANGEBYRANK", _keys.MilestonesFeed, 0, -51)], cancel);
         }
     }
 
