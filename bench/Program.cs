@@ -1,4 +1,8 @@
 using BenchmarkDotNet.Running;
+using OpenClaw.Bench;
+using OpenClaw.Bench.Hosting;
+using OpenClaw.Bench.Ingest;
+using OpenClaw.Bench.Load;
 
 // One verb per kind of measurement; what follows it belongs to that kind.
 switch (args)
@@ -6,7 +10,18 @@ switch (args)
     case ["micro", .. var rest]:
         BenchmarkSwitcher.FromAssembly(typeof(OpenClaw.Bench.Signing.EnvelopeBenchmarks).Assembly).Run(rest);
         return 0;
+    case ["serve-for-bench", .. var rest]:
+        return await ServeForBench.RunAsync(new Arguments(rest));
+    case ["ingest", .. var rest]:
+        // Read by the runtime when the first socket is made.
+        Environment.SetEnvironmentVariable(LoadRun.InlineCompletions, "1");
+        return await new IngestVerb(new Arguments(rest)).RunAsync();
     default:
-        System.Console.Error.WriteLine("usage: bench micro [--filter <pattern>]   micro-benchmarks (BenchmarkDotNet)");
+        System.Console.Error.WriteLine("""
+            usage: bench <verb> [options]     (build with -c Release; docs/performance.md says what each shows)
+              micro  [--filter <pattern>]     micro-benchmarks (BenchmarkDotNet)
+              ingest [--seconds 10] [--rounds 3] [--connections 64] [--verbose] | --soak 300
+                                              signed milestones beside a bare endpoint of the same server
+            """);
         return 2;
 }

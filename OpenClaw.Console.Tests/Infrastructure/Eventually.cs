@@ -5,10 +5,13 @@ public static class Eventually
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
 
-    public static async Task BecomesTrueAsync(Func<bool> condition, string what, TimeSpan? longest = null)
+    public static Task BecomesTrueAsync(Func<bool> condition, string what, TimeSpan? longest = null) =>
+        BecomesTrueAsync(() => Task.FromResult(condition()), what, longest);
+
+    public static async Task BecomesTrueAsync(Func<Task<bool>> condition, string what, TimeSpan? longest = null)
     {
         var began = TimeProvider.System.GetTimestamp();
-        while (!condition())
+        while (!await condition())
         {
             Assert.True(TimeProvider.System.GetElapsedTime(began) < (longest ?? Longest), $"Never happened: {what}");
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);

@@ -44,13 +44,13 @@ internal sealed class LiveStream(RedisGateway redis, RedisKeys keys)
         for (var i = 0; i + 1 < fields.Length; i += 2)
         {
             var value = fields[i + 1].AsString()!;
-            switch (fields[i].AsString())
+            switch (fields[i].AsBytes())
             {
-                case "c": channel = value; break;
-                case "t": type = value; break;
-                case "a": at = value; break;
-                case "d": data = value; break;
-                case "r": about = value; break;
+                case [(byte)'c']: channel = value; break;
+                case [(byte)'t']: type = value; break;
+                case [(byte)'a']: at = value; break;
+                case [(byte)'d']: data = value; break;
+                case [(byte)'r']: about = value; break;
                 default: break; // written by a newer console
             }
         }

@@ -1,6 +1,7 @@
 -- Appends one event to the console's event stream. Put before every script that says `--!uses emit`.
 -- KEYS[1] = the event stream, KEYS[2] = its counter. Entry ids are <n>-0 with n = 1, 2, 3 ..., so that a reader sees by the id alone whether
--- it missed something. The publish is only a doorbell: readers fetch the entries themselves.
+-- it missed something. The publish is only a doorbell, rung once a script: readers fetch the entries themselves, and cannot before it has ended.
+local rung = false
 local function emit(channel, kind, at, data, ref)
   local entry = {'MAXLEN', '~', 10000, false, 'c', channel, 't', kind, 'a', at, 'd', data, 'r', ref or ''}
   local function append()
@@ -21,6 +22,9 @@ local function emit(channel, kind, at, data, ref)
     n, added = append()
     if type(added) == 'table' and added.err then error(added.err) end
   end
-  redis.call('PUBLISH', KEYS[1], n)
+  if not rung then
+    rung = true
+    redis.call('PUBLISH', KEYS[1], n)
+  end
   return n
 end

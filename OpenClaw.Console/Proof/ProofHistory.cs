@@ -4,7 +4,8 @@ using OpenClaw.Console.Redis;
 namespace OpenClaw.Console.Proof;
 
 /// <summary>Keeps the index in step with the history stream: reads it whole at the start, then what arrived whenever somebody asks or the feed calls.</summary>
-public sealed partial class ProofHistory(RedisProofStore store, ProofIndex index, LiveFeed live, TimeProvider time, ILogger<ProofHistory> log) : BackgroundService
+public sealed partial class ProofHistory(
+    RedisProofStore store, ProofIndex index, ProofArrivals arrivals, LiveFeed live, TimeProvider time, ILogger<ProofHistory> log) : BackgroundService
 {
     private const int PageSize = 1_000;
 
@@ -84,7 +85,31 @@ public sealed partial class ProofHistory(RedisProofStore store, ProofIndex index
             return;
         }
 
-        await CatchUpAsync(new HistoryId(long.MaxValue, 0), cancel);
+        if (batch.Gap || !await TakeOwnAsync(batch.Events, cancel))
+        {
+            await CatchUpAsync(new HistoryId(long.MaxValue, 0), cancel);
+        }
+    }
+
+    // Without a gap these are all that arrived since the last batch, in order of arrival: when all were stored by this process, nothing is to be read.
+    private async Task<bool> TakeOwnAsync(IReadOnlyList<LiveEvent> events, CancellationToken cancel)
+    {
+        var ids = events.Where(happened => happened.Channel == LiveChannels.MilestonesFeed).Select(happened => HistoryId.Parse(happened.Ref!)).ToList();
+        if (arrivals.Take(ids) is not { } entries || !Loaded)
+        {
+            return false;
+        }
+
+        await _reading.WaitAsync(cancel);
+        try
+        {
+            index.Add(entries);
+            return true;
+        }
+        finally
+        {
+            _reading.Release();
+        }
     }
 
     // After a gap the stream may be another one (restored from a backup, emptied): then the last entry we know is not in it.

@@ -13,7 +13,7 @@ internal static class ProofRegistration
 {
     public static IServiceCollection AddProof(this IServiceCollection services, ConsoleOptions options)
     {
-        services.AddSingleton<RedisProofStore>().AddSingleton(new ProofIndex(options.Proof.HistoryCap)).AddSingleton<ProofService>();
+        services.AddSingleton<ProofArrivals>().AddSingleton<RedisProofStore>().AddSingleton(new ProofIndex(options.Proof.HistoryCap)).AddSingleton<ProofService>();
         services.AddSingleton<ProofHistory>().AddHostedService(provider => provider.GetRequiredService<ProofHistory>());
         services.AddSingleton(provider => new IngestRoute<Milestone>(
             IngestChannel.Milestones, MilestoneJson.Contract, provider.GetRequiredService<RedisProofStore>().AcceptAsync, milestone => milestone.MilestoneId, "milestoneId"));

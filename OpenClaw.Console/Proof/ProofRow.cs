@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using OpenClaw.Domain.Proof;
 
@@ -9,7 +10,7 @@ internal sealed class ProofRow(ProofEntry entry, int lane)
     /// <summary>Searchable text beyond this is not searched, in characters.</summary>
     private const int MaxSearched = 4_000;
 
-    private readonly byte[] _search = Encoding.UTF8.GetBytes(SearchText(entry).ToLowerInvariant());
+    private readonly byte[] _search = Lower(SearchText(entry));
 
     public HistoryId Id { get; } = entry.Id;
 
@@ -40,6 +41,13 @@ internal sealed class ProofRow(ProofEntry entry, int lane)
 
     public static byte[][] Words(string text) =>
         [.. text.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(Encoding.UTF8.GetBytes)];
+
+    // Most text is plain, and lowering that is many times quicker than by the tables of Unicode.
+    private static byte[] Lower(string text)
+    {
+        var bytes = new byte[text.Length];
+        return Ascii.ToLower(text, bytes, out _) == OperationStatus.Done ? bytes : Encoding.UTF8.GetBytes(text.ToLowerInvariant());
+    }
 
     private static string SearchText(ProofEntry entry)
     {

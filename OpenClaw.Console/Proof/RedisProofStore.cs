@@ -7,41 +7,40 @@ using OpenClaw.Domain.Proof;
 namespace OpenClaw.Console.Proof;
 
 /// <summary>Accepted milestones: the public feed (newest 50 by event time) and the operators' history (a stream in order of arrival).</summary>
-public sealed class RedisProofStore(RedisGateway redis, RedisKeys keys, ConsoleOptions options, TimeProvider time)
+public sealed class RedisProofStore
 {
     private static readonly RedisScript Ingest = RedisScript.Load("Proof/ingest.lua");
 
-    /// <summary>Accepts an envelope in one step and one round trip.</summary>
-    /// <returns>Whether it was accepted; false: its key was seen before.</returns>
-    public async Task<bool> AcceptAsync(IngestVerdict<Milestone>.Passed envelope, bool demo, CancellationToken cancel)
+    private readonly RedisGateway _redis;
+    private readonly RedisKeys _keys;
+    private readonly ConsoleOptions _options;
+    private readonly ProofArrivals _arrivals;
+    private readonly TimeProvider _time;
+    private readonly GroupCommit<NewMilestone, bool> _accepting;
+
+    public RedisProofStore(RedisGateway redis, RedisKeys keys, ConsoleOptions options, ProofArrivals arrivals, TimeProvider time)
     {
-        var now = time.GetUtcNow();
-        var reply = await redis.RunAsync(
-            Ingest,
-            [
-                keys.Events, keys.EventsSequence, keys.MilestoneSeen(envelope.IdempotencyKey), keys.MilestonesFeed, keys.MilestonesHistory, keys.MilestonesCounters,
-                keys.MilestonesLastPoll,
-            ],
-            [
-                Iso.Write(now), MilestoneJson.ToUtf8(envelope.Value), envelope.Value.TimestampUtc.ToUnixTimeMilliseconds(), envelope.IdempotencyKey,
-                envelope.VerifiedBy.Secret.KeyId, (long)options.Ingest.SeenKeyRetention.TotalMilliseconds, options.Proof.HistoryCap,
-                (now - options.Proof.HistoryRetention).ToUnixTimeMilliseconds(), envelope.SentAt is { } sent ? Iso.Write(sent) : "", demo ? "1" : "0",
-            ],
-            cancel);
-        return reply.AsInt64() == 1;
+        (_redis, _keys, _options, _arrivals, _time) = (redis, keys, options, arrivals, time);
+        _accepting = new GroupCommit<NewMilestone, bool>(AcceptAsync, milestone => milestone.Json.Length);
     }
+
+    /// <summary>Accepts an envelope in one step and at most one round trip, which it may share with others.</summary>
+    /// <returns>Whether it was accepted; false: its key was seen before.</returns>
+    public Task<bool> AcceptAsync(IngestVerdict<Milestone>.Passed envelope, bool demo, CancellationToken cancel) =>
+        _accepting.RunAsync(
+            new NewMilestone(envelope, MilestoneJson.ToUtf8(envelope.Value), envelope.SentAt is { } sent ? Iso.Write(sent) : "", demo)).WaitAsync(cancel);
 
     /// <summary>The newest events by event time, as stored JSON.</summary>
     public async Task<IReadOnlyList<string>> LatestAsync(int limit, CancellationToken cancel) =>
-        Events(await redis.ExecuteAsync("ZREVRANGE", [keys.MilestonesFeed, 0, limit - 1], cancel));
+        Events(await _redis.ExecuteAsync("ZREVRANGE", [_keys.MilestonesFeed, 0, limit - 1], cancel));
 
     /// <summary>The feed and what the proof nodes need, in one round trip.</summary>
     public async Task<ProofFigures> FiguresAsync(CancellationToken cancel)
     {
-        var replies = await redis.PipelineAsync(
+        var replies = await _redis.PipelineAsync(
             [
-                new("ZREVRANGE", keys.MilestonesFeed, 0, -1), new("HMGET", keys.MilestonesCounters, "accepted", "duplicate", "rejected", "rejectedAt"),
-                new("GET", keys.MilestonesLastPoll), new("LLEN", keys.MilestonesRejected), new("XLEN", keys.MilestonesHistory),
+                new("ZREVRANGE", _keys.MilestonesFeed, 0, -1), new("HMGET", _keys.MilestonesCounters, "accepted", "duplicate", "rejected", "rejectedAt"),
+                new("GET", _keys.MilestonesLastPoll), new("LLEN", _keys.MilestonesRejected), new("XLEN", _keys.MilestonesHistory),
             ],
             cancel);
         var feed = Events(replies[0]).Select(json => MilestoneJson.Parse(Encoding.UTF8.GetBytes(json))).OfType<Milestone>().ToList();
@@ -58,7 +57,7 @@ public sealed class RedisProofStore(RedisGateway redis, RedisKeys keys, ConsoleO
         if (entries.Count > 0)
         {
             RedisArg[] members = [.. entries.SelectMany(entry => new RedisArg[] { entry.Event.TimestampUtc.ToUnixTimeMilliseconds(), $"{entry.Id} {Encoding.UTF8.GetString(MilestoneJson.ToUtf8(entry.Event))}" })];
-            await redis.PipelineAsync([new("ZADD", [keys.MilestonesFeed, .. members]), new("ZREMRANGEBYRANK", keys.MilestonesFeed, 0, -51)], cancel);
+            await _redis.PipelineAsync([new("ZADD", [_keys.MilestonesFeed, .. members]), new("ZREMRANGEBYRANK", _keys.MilestonesFeed, 0, -51)], cancel);
         }
     }
 
@@ -66,21 +65,46 @@ public sealed class RedisProofStore(RedisGateway redis, RedisKeys keys, ConsoleO
     public async Task<IReadOnlyList<ProofEntry>> ReadAfterAsync(HistoryId after, int count, CancellationToken cancel)
     {
         var from = after == HistoryId.Zero ? "-" : $"({after}";
-        return Entries(await redis.ExecuteAsync("XRANGE", [keys.MilestonesHistory, from, "+", "COUNT", count], cancel));
+        return Entries(await _redis.ExecuteAsync("XRANGE", [_keys.MilestonesHistory, from, "+", "COUNT", count], cancel));
     }
 
     /// <summary>The entries with these ids that are still kept, in one round trip.</summary>
     public async Task<IReadOnlyList<ProofEntry>> GetAsync(IReadOnlyCollection<HistoryId> ids, CancellationToken cancel)
     {
-        var replies = await redis.PipelineAsync([.. ids.Select(id => new RedisCommand("XRANGE", keys.MilestonesHistory, id.ToString(), id.ToString()))], cancel);
+        var replies = await _redis.PipelineAsync([.. ids.Select(id => new RedisCommand("XRANGE", _keys.MilestonesHistory, id.ToString(), id.ToString()))], cancel);
         return [.. replies.SelectMany(Entries)];
     }
 
     /// <summary>How much is kept, and how much has been let go because of the cap or the retention.</summary>
     public async Task<HistoryExtent> ExtentAsync(CancellationToken cancel)
     {
-        var replies = await redis.PipelineAsync([new("XLEN", keys.MilestonesHistory), new("HGET", keys.MilestonesCounters, "accepted")], cancel);
-        return new HistoryExtent(replies[0].AsInt64(), Math.Max(0, replies[1].AsInt64(0) - replies[0].AsInt64()), options.Proof.HistoryCap);
+        var replies = await _redis.PipelineAsync([new("XLEN", _keys.MilestonesHistory), new("HGET", _keys.MilestonesCounters, "accepted")], cancel);
+        return new HistoryExtent(replies[0].AsInt64(), Math.Max(0, replies[1].AsInt64(0) - replies[0].AsInt64()), _options.Proof.HistoryCap);
+    }
+
+    private async Task<IReadOnlyList<bool>> AcceptAsync(IReadOnlyList<NewMilestone> milestones)
+    {
+        const int SharedKeys = 6, SharedArgs = 4, ArgsOfOne = 6;
+        var now = _time.GetUtcNow();
+        var names = new string[SharedKeys + milestones.Count];
+        var args = new RedisArg[SharedArgs + (ArgsOfOne * milestones.Count)];
+        (names[0], names[1], names[2], names[3]) = (_keys.Events, _keys.EventsSequence, _keys.MilestonesFeed, _keys.MilestonesHistory);
+        (names[4], names[5]) = (_keys.MilestonesCounters, _keys.MilestonesLastPoll);
+        (args[0], args[1]) = (Iso.Write(now), (long)_options.Ingest.SeenKeyRetention.TotalMilliseconds);
+        (args[2], args[3]) = (_options.Proof.HistoryCap, (now - _options.Proof.HistoryRetention).ToUnixTimeMilliseconds());
+        for (var i = 0; i < milestones.Count; i++)
+        {
+            var (envelope, json, sentAt, demo) = milestones[i];
+            names[SharedKeys + i] = _keys.MilestoneSeen(envelope.IdempotencyKey);
+            var at = SharedArgs + (ArgsOfOne * i);
+            (args[at], args[at + 1], args[at + 2]) = (json, envelope.Value.TimestampUtc.ToUnixTimeMilliseconds(), envelope.IdempotencyKey);
+            (args[at + 3], args[at + 4], args[at + 5]) = (envelope.VerifiedBy.Secret.KeyId, sentAt, demo ? "1" : "0");
+        }
+
+        var reply = await _redis.RunAsync(Ingest, names, args);
+        var ids = Array.ConvertAll(reply.AsArray(), answer => HistoryId.TryParse(answer.AsString(), out var id) ? id : HistoryId.Zero);
+        _arrivals.Add([.. milestones.Zip(ids).Where(pair => pair.Second != HistoryId.Zero).Select(pair => pair.First.At(pair.Second))]);
+        return Array.ConvertAll(ids, id => id != HistoryId.Zero);
     }
 
     private static IReadOnlyList<string> Events(RedisReply members) => [.. members.AsArray().Select(member => AfterId(member.AsString()!))];
@@ -97,6 +121,11 @@ public sealed class RedisProofStore(RedisGateway redis, RedisKeys keys, ConsoleO
             ? new ProofEntry(
                 HistoryId.Parse(entry[0].AsString()!), milestone, fields[3].AsString()!, fields[5].AsString()!, fields[7].AsString()!, fields[9].AsString() == "1")
             : null;
+    }
+
+    private sealed record NewMilestone(IngestVerdict<Milestone>.Passed Envelope, byte[] Json, string SentAt, bool Demo)
+    {
+        public ProofEntry At(HistoryId id) => new(id, Envelope.Value, Envelope.IdempotencyKey, Envelope.VerifiedBy.Secret.KeyId, SentAt, Demo);
     }
 }
 

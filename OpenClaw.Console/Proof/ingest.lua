@@ -1,17 +1,31 @@
 --!uses emit
--- Accepts one milestone: seen key, feed, history, counters and event in one step, or nothing at all.
--- KEYS[3] = seen key, KEYS[4] = feed (zset by event time), KEYS[5] = history (stream), KEYS[6] = counters (hash), KEYS[7] = last poll
--- ARGV = at, event json, event time ms, idempotency key, key id of the secret, seen retention ms, history cap, oldest arrival to keep (stream id),
---        sentAtUtc, '1' for demo data
-if not redis.call('SET', KEYS[3], ARGV[1], 'NX', 'PX', ARGV[6]) then
-  redis.call('HINCRBY', KEYS[6], 'duplicate', 1)
-  return 0
+-- Accepts milestones: seen key, feed, history, counters and event of each in one step, or nothing at all of one whose key was seen.
+-- KEYS[3] = feed (zset by event time), KEYS[4] = history (stream), KEYS[5] = counters (hash), KEYS[6] = last poll, KEYS[7 ..] = seen key of each
+-- ARGV[1] = at, ARGV[2] = seen retention ms, ARGV[3] = history cap, ARGV[4] = oldest arrival to keep (stream id), and for each
+--        event json, event time ms, idempotency key, key id of the secret, sentAtUtc, '1' for demo data
+-- Answers for each the id of its history entry, or '' when its key was seen before.
+local answers, accepted = {}, 0
+for i = 7, #KEYS do
+  local a = 5 + (i - 7) * 6
+  if redis.call('SET', KEYS[i], ARGV[1], 'NX', 'PX', ARGV[2]) then
+    local event = ARGV[a]
+    local id = redis.call('XADD', KEYS[4], '*', 'e', event, 'k', ARGV[a + 2], 's', ARGV[a + 3], 't', ARGV[a + 4], 'd', ARGV[a + 5])
+    redis.call('ZADD', KEYS[3], ARGV[a + 1], id .. ' ' .. event)
+    emit('milestones_feed', 'milestone.accepted', ARGV[1], '{"event":' .. event .. '}', id)
+    accepted = accepted + 1
+    answers[i - 6] = id
+  else
+    answers[i - 6] = ''
+  end
 end
-local id = redis.call('XADD', KEYS[5], 'MAXLEN', '=', ARGV[7], '*', 'e', ARGV[2], 'k', ARGV[4], 's', ARGV[5], 't', ARGV[9], 'd', ARGV[10])
-redis.call('XTRIM', KEYS[5], 'MINID', '~', ARGV[8], 'LIMIT', 200)
-redis.call('ZADD', KEYS[4], ARGV[3], id .. ' ' .. ARGV[2])
-redis.call('ZREMRANGEBYRANK', KEYS[4], 0, -51)
-redis.call('HINCRBY', KEYS[6], 'accepted', 1)
-redis.call('SET', KEYS[7], ARGV[1])
-emit('milestones_feed', 'milestone.accepted', ARGV[1], '{"event":' .. ARGV[2] .. '}', id)
-return 1
+if accepted > 0 then
+  redis.call('XTRIM', KEYS[4], 'MAXLEN', '=', ARGV[3])
+  redis.call('XTRIM', KEYS[4], 'MINID', '~', ARGV[4], 'LIMIT', 200)
+  redis.call('ZREMRANGEBYRANK', KEYS[3], 0, -51)
+  redis.call('HINCRBY', KEYS[5], 'accepted', accepted)
+  redis.call('SET', KEYS[6], ARGV[1])
+end
+if #answers > accepted then
+  redis.call('HINCRBY', KEYS[5], 'duplicate', #answers - accepted)
+end
+return answers

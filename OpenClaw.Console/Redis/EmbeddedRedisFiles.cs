@@ -54,6 +54,9 @@ internal sealed class EmbeddedRedisFiles
             appendonly yes
             appendfsync everysec
             aof-load-truncated yes
+            # Rewrites compete with the ingest for the same cores: fewer of them, and without compression.
+            auto-aof-rewrite-min-size 128mb
+            rdbcompression no
             save ""
             maxmemory-policy noeviction
 

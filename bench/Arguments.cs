@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace OpenClaw.Bench;
+
+/// <summary>Options of a verb: <c>--name value</c>, or <c>--name</c> alone for a switch.</summary>
+internal sealed class Arguments
+{
+    private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
+
+    public Arguments(IReadOnlyList<string> args)
+    {
+        for (var i = 0; i < args.Count; i++)
+        {
+            var name = args[i].StartsWith("--", StringComparison.Ordinal) ? args[i][2..] : throw new ArgumentException($"'{args[i]}' is not an option.");
+            _values[name] = i + 1 < args.Count && !args[i + 1].StartsWith("--", StringComparison.Ordinal) ? args[++i] : "true";
+        }
+    }
+
+    public string Text(string name, string whenMissing) => _values.GetValueOrDefault(name, whenMissing);
+
+    public bool Has(string name) => _values.ContainsKey(name);
+
+    public int Number(string name, int whenMissing) =>
+        _values.TryGetValue(name, out var text) ? int.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) : whenMissing;
+}
