@@ -12,8 +12,7 @@ using OpenClaw.Domain.Access;
 namespace OpenClaw.Console.Components.Pages.Proof;
 
 /// <summary>The proof timeline.</summary>
-public sealed partial class ProofPage(
-    LiveFeed live, ViewPause pause, BrowserClock clock, TimeProvider time)
+public sealed partial class ProofPage(LiveFeed live, ViewPause pause, BrowserClock clock, TimeProvider time)
 {
     private readonly CancellationTokenSource _gone = new();
     private CancellationToken _stop; // outlives its source, which goes with the page
@@ -23,8 +22,8 @@ public sealed partial class ProofPage(
     private ProofHealth health = null!;
     private HistoryId? opened;
     private ProofList? list;
-    private string _zone = "UTC";
     private bool railOpen;
+    private string _zone = "UTC";
     private bool _ticking;
     private LiveSubscription? _subscription;
     private ITimer? _timer;
@@ -87,11 +86,7 @@ public sealed partial class ProofPage(
     {
         var before = state;
         state = next;
-        if (next.MilestoneId is null)
-        {
-            opened = null;
-        }
-
+        opened = next.MilestoneId is null ? null : opened;
         if ((next with { MilestoneId = null, Entry = null }).Url != before.ListUrl)
         {
             timeline.Open(next);
@@ -144,7 +139,7 @@ public sealed partial class ProofPage(
         }
         catch (Exception error) when (error is RedisUnavailableException or OperationCanceledException)
         {
-            // The next tick catches up; the shell says that Redis is away.
+            // The next tick catches up.
         }
     }
 
