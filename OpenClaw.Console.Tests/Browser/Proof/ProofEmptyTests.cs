@@ -17,7 +17,7 @@ public sealed class ProofEmptyTests(BrowserFixture browser, SharedRedis redis)
         await using var host = await ConsoleHost.StartAsync(redis.ConnectionString, redis.NewPrefix(), settings: WithSecret);
         await using var page = await browser.OpenAsync(host);
         await page.GotoAsync("/proof");
-        await Expect(page.Page.GetByText("No milestones yet")).ToBeVisibleAsync();
+        await Expect(page.Page.GetByRole(AriaRole.Heading, new() { Name = "No milestones yet" })).ToBeVisibleAsync();
         await page.ShotAsync("proof-empty");
         await page.ExpectAccessibleAsync();
 
