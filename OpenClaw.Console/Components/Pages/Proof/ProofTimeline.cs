@@ -1,3 +1,4 @@
+using OpenClaw.Console.Components.Shared;
 using OpenClaw.Console.Proof;
 using OpenClaw.Domain.Access;
 
@@ -24,6 +25,11 @@ public sealed class ProofTimeline(ProofService proof, Actor actor, TimeProvider 
 
     /// <summary>Everything in memory, whatever the filters.</summary>
     public int Total => proof.Indexed;
+
+    /// <summary>"12 of 3 000", or "3 000 milestones" without filters.</summary>
+    public string Found(ProofPageState state) => state.IsFiltered && View is { } view
+        ? $"{Format.Number(view.Count + view.Waiting)} of {Format.Number(Total)}"
+        : Format.Count(Total, "milestone", "milestones");
 
     /// <summary>Starts anew with these filters; false while the history is still being read.</summary>
     public bool Open(ProofPageState state)

@@ -1,0 +1,51 @@
+using OpenClaw.Console.Components.Pages.Home;
+using OpenClaw.Console.Live;
+using OpenClaw.Console.Redis;
+
+namespace OpenClaw.Console.Tests.Home;
+
+/// <summary>What the overview asks a person to do.</summary>
+public sealed class OverviewNeedsTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 14, 9, 26, 53, TimeSpan.Zero);
+    private static readonly OverviewFacts Calm = new() { Redis = Health(RedisState.Up), Live = LiveState.Live, Now = Now };
+
+    [Fact]
+    public void Needs_AllWell_AreNone() => Assert.Empty(OverviewNeeds.Of(Calm));
+
+    [Fact]
+    public void Needs_ChannelsNeverUsed_AreNone() => Assert.Empty(OverviewNeeds.Of(Calm with { FeedStale = true, DemandStale = true }));
+
+    [Fact]
+    public void Needs_EverythingWrong_ComeWorstFirstAndSayWhereToGo()
+    {
+        var needs = OverviewNeeds.Of(Calm with
+        {
+            Redis = Health(RedisState.Up, "appendonly is off"), Live = LiveState.Away, SecretKnown = false, MaySetSecret = true, RefusedLastHour = 12, RefusedHourBefore = 3,
+            TopReason = "invalid signature", FeedStale = true, LastAcceptedAt = Now.AddMinutes(-7), DemandStale = true, DemandAt = Now.AddHours(-2),
+        });
+
+        Assert.Equal(
+            [null, null, "/secrets", "/dead-letters", "/proof", "/demand"],
+            needs.Select(need => need.Href));
+        Assert.Equal("12 envelopes refused in the last hour", needs[3].What);
+        Assert.Equal("Mostly: invalid signature. 3 in the hour before.", needs[3].Why);
+        Assert.Contains("7 min", needs[4].Why, StringComparison.Ordinal);
+        Assert.Equal("appendonly is off", needs[1].Why);
+    }
+
+    [Fact]
+    public void Needs_RedisAway_SayItOnceAndNotThatTheFeedIsAwayToo() =>
+        Assert.Equal("Redis is away", Assert.Single(OverviewNeeds.Of(Calm with { Redis = Health(RedisState.Away), Live = LiveState.Away })).What);
+
+    [Fact]
+    public void Needs_NoSecretAndNoRightToSetOne_SendToAnAdministrator()
+    {
+        var need = Assert.Single(OverviewNeeds.Of(Calm with { SecretKnown = false }));
+
+        Assert.Null(need.Href);
+        Assert.EndsWith("Ask an administrator.", need.Why, StringComparison.Ordinal);
+    }
+
+    private static RedisHealth Health(RedisState state, params string[] warnings) => new(state, Now, "", warnings);
+}
