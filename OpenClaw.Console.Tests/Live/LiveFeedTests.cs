@@ -58,7 +58,7 @@ public sealed class LiveFeedTests(SharedRedis redis)
         using var subscription = feed.Feed.Subscribe([LiveChannels.Audit], Keep);
 
         await redis.Gateway.ExecuteAsync("INCR", [feed.Keys.EventsSequence]);
-        await redis.Gateway.ExecuteAsync("XADD", [feed.Keys.Events, "1-0", "c", LiveChannels.Audit, "t", "x", "a", "2026-03-14T00:00:00.000Z", "d", "{}", "r", ""]);
+        await redis.Gateway.ExecuteAsync("XADD", [feed.Keys.Events, "1-0", "e", $"{LiveChannels.Audit}\nx\n2026-03-14T00:00:00.000Z\n\n{{}}"]);
 
         await Eventually.BecomesTrueAsync(() => !_seen.IsEmpty, "it arrives", TimeSpan.FromSeconds(5));
     }

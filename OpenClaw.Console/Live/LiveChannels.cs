@@ -27,6 +27,9 @@ public static class LiveChannels
     public static IReadOnlyList<string> OfHub { get; } =
         [MilestonesFeed, DemandSummary, Tasks, Deliveries, DeadLetters, Liveness, Jobs, Audit];
 
+    /// <summary>Every channel there is.</summary>
+    public static IReadOnlyList<string> All { get; } = [.. OfHub, Access, Secrets, Console];
+
     /// <summary>Open to callers without credentials while <c>Access:AnonymousRead</c> is true.</summary>
     public static FrozenSet<string> OpenToAnonymous { get; } = new[] { MilestonesFeed, DemandSummary }.ToFrozenSet(StringComparer.Ordinal);
 }

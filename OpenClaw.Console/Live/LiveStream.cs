@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text;
 using OpenClaw.Console.Redis;
 
 namespace OpenClaw.Console.Live;
@@ -36,33 +37,42 @@ internal sealed class LiveStream(RedisGateway redis, RedisKeys keys)
         }
     }
 
+    // Written by emit.lua: one field "e" with channel, type, time, reference and data, a line each.
     private static LiveEvent Parse(RedisReply entry)
     {
-        var id = entry[0].AsString().AsSpan();
-        var fields = entry[1].AsArray();
-        string channel = "", type = "", at = "", data = "{}", about = "";
-        for (var i = 0; i + 1 < fields.Length; i += 2)
+        var id = entry[0].AsBytes().AsSpan();
+        var rest = entry[1].AsArray() is [_, var value, ..] ? value.AsBytes().AsSpan() : default;
+        var channel = Known(Line(ref rest), LiveChannels.All);
+        var type = Encoding.UTF8.GetString(Line(ref rest));
+        var at = Iso.Read(Encoding.UTF8.GetString(Line(ref rest))) ?? DateTimeOffset.UnixEpoch;
+        var about = Line(ref rest);
+        return new LiveEvent(
+            long.Parse(id[..id.IndexOf((byte)'-')], NumberStyles.None, CultureInfo.InvariantCulture),
+            channel,
+            type,
+            at,
+            rest.IsEmpty ? "{}" : Encoding.UTF8.GetString(rest),
+            about.IsEmpty ? null : Encoding.UTF8.GetString(about));
+    }
+
+    private static ReadOnlySpan<byte> Line(ref Span<byte> rest)
+    {
+        var end = rest.IndexOf((byte)'\n');
+        var line = end < 0 ? rest : rest[..end];
+        rest = end < 0 ? default : rest[(end + 1)..];
+        return line;
+    }
+
+    private static string Known(ReadOnlySpan<byte> text, IReadOnlyList<string> names)
+    {
+        foreach (var name in names)
         {
-            var value = fields[i + 1].AsString()!;
-            switch (fields[i].AsBytes())
+            if (Ascii.Equals(text, name))
             {
-                case [(byte)'c']: channel = value; break;
-                case [(byte)'t']: type = value; break;
-                case [(byte)'a']: at = value; break;
-                case [(byte)'d']: data = value; break;
-                case [(byte)'r']: about = value; break;
-                default: break; // written by a newer console
+                return name;
             }
         }
 
-        return new LiveEvent(
-            long.Parse(id[..id.IndexOf('-')], NumberStyles.None, CultureInfo.InvariantCulture),
-            channel,
-            type,
-            DateTimeOffset.TryParse(at, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
-                ? time
-                : DateTimeOffset.UnixEpoch,
-            data,
-            about.Length == 0 ? null : about);
+        return Encoding.UTF8.GetString(text);
     }
 }

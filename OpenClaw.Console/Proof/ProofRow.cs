@@ -10,7 +10,7 @@ internal sealed class ProofRow(ProofEntry entry, int lane)
     /// <summary>Searchable text beyond this is not searched, in characters.</summary>
     private const int MaxSearched = 4_000;
 
-    private readonly byte[] _search = Lower(SearchText(entry));
+    private readonly byte[] _search = Searchable(entry);
 
     public HistoryId Id { get; } = entry.Id;
 
@@ -43,22 +43,41 @@ internal sealed class ProofRow(ProofEntry entry, int lane)
         [.. text.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(Encoding.UTF8.GetBytes)];
 
     // Most text is plain, and lowering that is many times quicker than by the tables of Unicode.
-    private static byte[] Lower(string text)
+    private static byte[] Lower(ReadOnlySpan<char> text)
     {
         var bytes = new byte[text.Length];
-        return Ascii.ToLower(text, bytes, out _) == OperationStatus.Done ? bytes : Encoding.UTF8.GetBytes(text.ToLowerInvariant());
+        return Ascii.ToLower(text, bytes, out _) == OperationStatus.Done ? bytes : Encoding.UTF8.GetBytes(text.ToString().ToLowerInvariant());
     }
 
-    private static string SearchText(ProofEntry entry)
+    private static byte[] Searchable(ProofEntry entry)
     {
-        var text = new StringBuilder(256);
-        text.Append(entry.Event.MilestoneId).Append('\n').Append(entry.Event.Scope).Append('\n').Append(entry.Event.Claim).Append('\n').Append(entry.Event.NextAction);
+        var text = ArrayPool<char>.Shared.Rent(MaxSearched);
+        var length = 0;
+        Append(entry.Event.MilestoneId);
+        Append(entry.Event.Scope);
+        Append(entry.Event.Claim);
+        Append(entry.Event.NextAction);
         foreach (var evidence in entry.Event.Evidence)
         {
-            text.Append('\n').Append(evidence.Path).Append('\n').Append(evidence.Summary).Append('\n').Append(evidence.Ref);
+            Append(evidence.Path);
+            Append(evidence.Summary);
+            Append(evidence.Ref ?? "");
         }
 
-        text.Append('\n').Append(entry.IdempotencyKey);
-        return text.Length > MaxSearched ? text.ToString(0, MaxSearched) : text.ToString();
+        Append(entry.IdempotencyKey);
+        var bytes = Lower(text.AsSpan(0, length));
+        ArrayPool<char>.Shared.Return(text);
+        return bytes;
+
+        void Append(string part)
+        {
+            var taken = Math.Min(part.Length, MaxSearched - length);
+            part.AsSpan(0, taken).CopyTo(text.AsSpan(length));
+            length += taken;
+            if (length < MaxSearched)
+            {
+                text[length++] = '\n';
+            }
+        }
     }
 }

@@ -4,13 +4,14 @@
 -- ARGV[1] = at, ARGV[2] = seen retention ms, ARGV[3] = history cap, ARGV[4] = oldest arrival to keep (stream id), and for each
 --        event json, event time ms, idempotency key, key id of the secret, sentAtUtc, '1' for demo data
 -- Answers for each the id of its history entry, or '' when its key was seen before.
-local answers, accepted = {}, 0
+local answers, accepted, feed = {}, 0, {}
 for i = 7, #KEYS do
   local a = 5 + (i - 7) * 6
   if redis.call('SET', KEYS[i], ARGV[1], 'NX', 'PX', ARGV[2]) then
     local event = ARGV[a]
     local id = redis.call('XADD', KEYS[4], '*', 'e', event, 'k', ARGV[a + 2], 's', ARGV[a + 3], 't', ARGV[a + 4], 'd', ARGV[a + 5])
-    redis.call('ZADD', KEYS[3], ARGV[a + 1], id .. ' ' .. event)
+    feed[#feed + 1] = ARGV[a + 1]
+    feed[#feed + 1] = id .. ' ' .. event
     emit('milestones_feed', 'milestone.accepted', ARGV[1], '{"event":' .. event .. '}', id)
     accepted = accepted + 1
     answers[i - 6] = id
@@ -19,6 +20,7 @@ for i = 7, #KEYS do
   end
 end
 if accepted > 0 then
+  redis.call('ZADD', KEYS[3], unpack(feed))
   redis.call('XTRIM', KEYS[4], 'MAXLEN', '=', ARGV[3])
   redis.call('XTRIM', KEYS[4], 'MINID', '~', ARGV[4], 'LIMIT', 200)
   redis.call('ZREMRANGEBYRANK', KEYS[3], 0, -51)
