@@ -9,6 +9,8 @@ namespace OpenClaw.Console.Tests.Http;
 /// <summary>What can be read without credentials, and in which form (spec 1 section 2).</summary>
 public sealed class PublicReadTests(SharedRedis redis)
 {
+    private const string Milestones = "/internal/milestones/ingest";
+
     private static readonly string[] Routes =
     [
         "/api/milestones/latest", "/api/milestones/dead-letter", "/api/command-center/demand-live", "/api/command-center/demand", "/api/command-center/overview",
@@ -19,9 +21,9 @@ public sealed class PublicReadTests(SharedRedis redis)
     {
         await using var host = await ConsoleHost.StartAsync(redis);
 
-        Assert.Equal("""200 {"ok":true,"items":[]}""", await host.Api.GetAsync(Routes[0]).WholeAsync());
-        Assert.Equal("""200 {"ok":true,"items":[],"count":0}""", await host.Api.GetAsync(Routes[1]).WholeAsync());
-        Assert.Equal("""200 {"ok":true,"snapshot":null,"stale":true}""", await host.Api.GetAsync(Routes[2]).WholeAsync());
+        Assert.Equal("""200 {"ok":true,"items":[]}""", await host.Api.GetAsync(Routes[0]).TextAsync());
+        Assert.Equal("""200 {"ok":true,"items":[],"count":0}""", await host.Api.GetAsync(Routes[1]).TextAsync());
+        Assert.Equal("""200 {"ok":true,"snapshot":null,"stale":true}""", await host.Api.GetAsync(Routes[2]).TextAsync());
         var demand = await GetAsync(host, Routes[3]);
         Assert.Equal(7, demand.GetProperty("segments").GetArrayLength());
         Assert.Equal("fallback", demand.GetProperty("summary").GetProperty("source").GetString());
@@ -36,22 +38,21 @@ public sealed class PublicReadTests(SharedRedis redis)
     {
         await using var host = await ConsoleHost.StartAsync(redis);
         await host.SetSecretAsync();
-        var now = host.Time.GetUtcNow();
-        foreach (var minute in Enumerable.Range(1, 60).OrderBy(i => i * 37 % 61))
+        foreach (var i in Enumerable.Range(1, 60).OrderBy(i => i * 37 % 61))
         {
-            await host.PostSignedAsync(Envelopes.MilestonesPath, Envelopes.Milestone($"m{minute}", now.AddMinutes(-minute)));
+            await host.PostSignedAsync(Milestones, Sender.Milestone($"{i}", $"2026-11-01T10:{60 - i:00}:00.000Z"));
         }
 
-        Assert.Equal(Enumerable.Range(1, 20).Select(i => $"m{i}"), await LatestAsync(host, ""));
+        Assert.Equal(Enumerable.Range(1, 20).Select(i => $"m.{i}"), await LatestAsync(host, ""));
         foreach (var (limit, count) in new[] { ("1", 1), ("50", 50), ("51", 50), ("1000", 50), ("0", 20), ("-3", 1), ("abc", 20), ("7abc", 7), ("", 20) })
         {
-            Assert.Equal(Enumerable.Range(1, count).Select(i => $"m{i}"), await LatestAsync(host, $"?limit={limit}"));
+            Assert.Equal(Enumerable.Range(1, count).Select(i => $"m.{i}"), await LatestAsync(host, $"?limit={limit}"));
         }
 
         var overview = await GetAsync(host, "/api/command-center/overview");
         Assert.Equal(50, overview.GetProperty("visibleFeedCount").GetInt32());
         Assert.False(overview.GetProperty("stale").GetBoolean());
-        Assert.Equal("m1", overview.GetProperty("latest").GetProperty("milestoneId").GetString());
+        Assert.Equal("m.1", overview.GetProperty("latest").GetProperty("milestoneId").GetString());
     }
 
     [Fact]
@@ -59,8 +60,8 @@ public sealed class PublicReadTests(SharedRedis redis)
     {
         await using var host = await ConsoleHost.StartAsync(redis);
         await host.SetSecretAsync();
-        var envelope = Envelopes.Milestone("m-1", new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
-        await host.PostSignedAsync(Envelopes.MilestonesPath, envelope);
+        var envelope = JsonNode.Parse(Sender.Milestone("one"))!;
+        await host.PostSignedAsync(Milestones, envelope.ToJsonString());
 
         var item = (await GetAsync(host, "/api/milestones/latest")).GetProperty("items")[0];
 
@@ -68,30 +69,11 @@ public sealed class PublicReadTests(SharedRedis redis)
     }
 
     [Fact]
-    public async Task DemandLive_AnOlderSnapshotComesLate_DoesNotReplaceTheNewer()
-    {
-        await using var host = await ConsoleHost.StartAsync(redis);
-        await host.SetSecretAsync();
-        var now = host.Time.GetUtcNow();
-
-        Assert.Contains("accepted", await host.PostSignedAsync(Envelopes.DemandPath, Envelopes.Demand("newer", now, queue: 9)).WholeAsync(), StringComparison.Ordinal);
-        Assert.Contains("accepted", await host.PostSignedAsync(Envelopes.DemandPath, Envelopes.Demand("older", now.AddMinutes(-5))).WholeAsync(), StringComparison.Ordinal);
-
-        var live = await GetAsync(host, "/api/command-center/demand-live");
-        Assert.Equal("newer", live.GetProperty("snapshot").GetProperty("summaryId").GetString());
-        Assert.False(live.GetProperty("stale").GetBoolean());
-        var view = await GetAsync(host, "/api/command-center/demand");
-        Assert.Equal("live", view.GetProperty("summary").GetProperty("source").GetString());
-        Assert.Equal("Cash Velocity", view.GetProperty("summary").GetProperty("topSegmentLabel").GetString());
-        Assert.Equal(9, view.GetProperty("summary").GetProperty("queueTotal").GetInt32());
-    }
-
-    [Fact]
     public async Task DemandLive_TenMinutesLater_IsStale()
     {
         await using var host = await ConsoleHost.StartAsync(redis);
         await host.SetSecretAsync();
-        await host.PostSignedAsync(Envelopes.DemandPath, Envelopes.Demand("d", host.Time.GetUtcNow()));
+        await host.PostSignedAsync("/internal/demand/ingest", Sender.Snapshot("d", host.Time.GetUtcNow()));
 
         host.Time.Advance(TimeSpan.FromMinutes(11));
 
@@ -105,9 +87,8 @@ public sealed class PublicReadTests(SharedRedis redis)
     {
         await using var host = await ConsoleHost.StartAsync(redis);
         await host.SetSecretAsync();
-        await host.Api.PostAsync(Envelopes.MilestonesPath, new StringContent("x"));
-        var body = Envelopes.Milestone("m", host.Time.GetUtcNow(), key: "the-key").ToJsonString();
-        await host.PostSignedAsync(Envelopes.MilestonesPath, body, secret: "ffffffffffffffffffffffffffffffff");
+        await host.Api.PostAsync(Milestones, new StringContent("x"));
+        await host.PostMilestoneAsync("the-key", secret: "ffffffffffffffffffffffffffffffff");
 
         var list = await GetAsync(host, "/api/milestones/dead-letter");
 
@@ -119,7 +100,7 @@ public sealed class PublicReadTests(SharedRedis redis)
         Assert.Equal(["timestampUtc", "reason"], items[1].EnumerateObject().Select(property => property.Name));
         Assert.Equal(2, (await GetAsync(host, "/api/command-center/overview")).GetProperty("deadLetterCount").GetInt32());
 
-        await Task.WhenAll(Enumerable.Range(0, 110).Select(_ => host.Api.PostAsync(Envelopes.MilestonesPath, new StringContent("x"))));
+        await Task.WhenAll(Enumerable.Range(0, 110).Select(_ => host.Api.PostAsync(Milestones, new StringContent("x"))));
         Assert.Equal(100, (await GetAsync(host, "/api/milestones/dead-letter")).GetProperty("count").GetInt32());
     }
 
@@ -130,7 +111,7 @@ public sealed class PublicReadTests(SharedRedis redis)
 
         Assert.Equal(
             """500 {"ok":false,"status":"rejected","reason":"server misconfigured: MILESTONE_SIGNING_SECRET not set"}""",
-            await host.PostSignedAsync(Envelopes.MilestonesPath, Envelopes.Milestone("m", host.Time.GetUtcNow())).WholeAsync());
+            await host.PostMilestoneAsync("m"));
         Assert.Equal(1, (await GetAsync(host, "/api/milestones/dead-letter")).GetProperty("count").GetInt32());
     }
 
@@ -138,7 +119,7 @@ public sealed class PublicReadTests(SharedRedis redis)
     public async Task Get_AnonymousReadOff_NeedsAViewer()
     {
         await using var host = await ConsoleHost.StartAsync(redis, ("Access:AnonymousRead", "false"));
-        using var viewer = await host.SignInAsync(Role.Viewer);
+        using var viewer = await host.SignedInAsync(Role.Viewer);
         using var reader = host.WithToken(await host.AddTokenAsync(TimeSpan.FromDays(1), Scopes.Read));
         using var writer = host.WithToken(await host.AddTokenAsync(TimeSpan.FromDays(1), Scopes.MilestonesWrite));
 

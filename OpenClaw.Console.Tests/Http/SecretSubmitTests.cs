@@ -23,7 +23,7 @@ public sealed class SecretSubmitTests(SharedRedis redis)
     public async Task Post_UnusableSecret_ToastSaysWhatIsWrong(string? secret, string toast)
     {
         await using var host = await ConsoleHost.StartAsync(redis);
-        using var admin = await host.SignInAsync();
+        using var admin = await host.SignedInAsync();
 
         using var answer = await admin.PostAsJsonAsync(Route, new { secret });
 
@@ -36,27 +36,27 @@ public sealed class SecretSubmitTests(SharedRedis redis)
     public async Task Post_ByAnAdministrator_EnvelopesSignedWithItAreAcceptedAtOnceAndItIsStoredSealed()
     {
         await using var host = await ConsoleHost.StartAsync(redis);
-        using var admin = await host.SignInAsync();
+        using var admin = await host.SignedInAsync();
 
-        using var answer = await admin.PostAsJsonAsync(Route, new { secret = ConsoleHostClients.Secret });
+        using var answer = await admin.PostAsJsonAsync(Route, new { secret = Sender.Secret });
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.StartsWith("200 ", await host.PostSignedAsync(Envelopes.MilestonesPath, Envelopes.Milestone("m", host.Time.GetUtcNow())).WholeAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("200 ", await host.PostMilestoneAsync("m"), StringComparison.Ordinal);
         var stored = (await host.Redis.ExecuteAsync("GET", [host.Keys.SecretsRing])).AsString();
-        Assert.DoesNotContain(ConsoleHostClients.Secret, stored, StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain(host.Log.Lines, line => line.Contains(ConsoleHostClients.Secret, StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(Sender.Secret, stored, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(host.Log.Lines, line => line.Contains(Sender.Secret, StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
     public async Task Post_ByOthers_Is401Or403AndChangesNothing()
     {
         await using var host = await ConsoleHost.StartAsync(redis);
-        using var approver = await host.SignInAsync(Role.Operator, Role.Approver, Role.Viewer);
+        using var approver = await host.SignedInAsync(Role.Operator, Role.Approver, Role.Viewer);
         using var machine = host.WithToken(await host.AddTokenAsync(TimeSpan.FromDays(1), [.. Scopes.Grantable]));
 
-        Assert.Equal(HttpStatusCode.Unauthorized, (await host.Api.PostAsJsonAsync(Route, new { secret = ConsoleHostClients.Secret })).StatusCode);
-        Assert.Equal(HttpStatusCode.Forbidden, (await approver.PostAsJsonAsync(Route, new { secret = ConsoleHostClients.Secret })).StatusCode);
-        Assert.Equal(HttpStatusCode.Forbidden, (await machine.PostAsJsonAsync(Route, new { secret = ConsoleHostClients.Secret })).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await host.Api.PostAsJsonAsync(Route, new { secret = Sender.Secret })).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await approver.PostAsJsonAsync(Route, new { secret = Sender.Secret })).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await machine.PostAsJsonAsync(Route, new { secret = Sender.Secret })).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await host.Api.PostAsJsonAsync(Route, new { secret = "" })).StatusCode);
         Assert.Empty(host.Get<SecretVault>().Known);
     }
@@ -73,7 +73,7 @@ public sealed class SecretSubmitTests(SharedRedis redis)
         Assert.Equal("plain secret", Assert.Single(vault.Known).Secret.Text);
 
         await host.SetSecretAsync();
-        Assert.Equal([(ConsoleHostClients.Secret, true), ("plain secret", false)], vault.Known.Select(known => (known.Secret.Text, known.Accepted)));
+        Assert.Equal([(Sender.Secret, true), ("plain secret", false)], vault.Known.Select(known => (known.Secret.Text, known.Accepted)));
     }
 
     [Fact]
@@ -86,24 +86,24 @@ public sealed class SecretSubmitTests(SharedRedis redis)
         await host.Redis.ExecuteAsync("SET", [host.Keys.SecretsRing, ring.Replace("CfDJ8", "CfDJ9", StringComparison.Ordinal)]);
         await vault.RefreshAsync(CancellationToken.None);
         Assert.Contains("cannot be unsealed", vault.Problem, StringComparison.Ordinal);
-        Assert.Contains("misconfigured", await host.PostSignedAsync(Envelopes.MilestonesPath, Envelopes.Milestone("a", host.Time.GetUtcNow())).WholeAsync(), StringComparison.Ordinal);
+        Assert.Contains("misconfigured", await host.PostMilestoneAsync("a"), StringComparison.Ordinal);
 
         await host.SetSecretAsync();
 
         Assert.Null(vault.Problem);
-        Assert.Contains("accepted", await host.PostSignedAsync(Envelopes.MilestonesPath, Envelopes.Milestone("b", host.Time.GetUtcNow())).WholeAsync(), StringComparison.Ordinal);
+        Assert.Contains("accepted", await host.PostMilestoneAsync("b"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Secret_SetOnOneReplica_IsHonouredByTheOther()
     {
-        var options = new ConsoleHostOptions { Redis = redis.ConnectionString, Prefix = redis.NewPrefix() };
-        await using var one = await ConsoleHost.StartAsync(options);
-        await using var other = await ConsoleHost.StartAsync(options);
+        var prefix = redis.NewPrefix();
+        await using var one = await ConsoleHost.StartAsync(redis.ConnectionString, prefix);
+        await using var other = await ConsoleHost.StartAsync(redis.ConnectionString, prefix);
 
         await one.SetSecretAsync();
 
         await Eventually.BecomesTrueAsync(() => other.Get<SecretVault>().Known.Count == 1, "the other replica knows the secret");
-        Assert.Contains("accepted", await other.PostSignedAsync(Envelopes.MilestonesPath, Envelopes.Milestone("m", one.Time.GetUtcNow())).WholeAsync(), StringComparison.Ordinal);
+        Assert.Contains("accepted", await other.PostMilestoneAsync("m"), StringComparison.Ordinal);
     }
 }

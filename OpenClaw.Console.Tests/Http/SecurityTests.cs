@@ -38,7 +38,7 @@ public sealed class SecurityTests(HostFixture fixture, SharedRedis redis) : ICla
     [Fact]
     public async Task Page_SignedIn_HasNoInlineScriptAndIsNotStored()
     {
-        using var admin = await _host.SignInAsync();
+        using var admin = await _host.SignedInAsync();
         using var answer = await admin.GetAsync("/");
 
         var page = await answer.Content.ReadAsStringAsync();
@@ -56,7 +56,7 @@ public sealed class SecurityTests(HostFixture fixture, SharedRedis redis) : ICla
     [InlineData("Sec-Fetch-Site", "same-origin", HttpStatusCode.Created)]
     public async Task Post_WithACookieFromAnotherSite_IsRefused(string header, string value, HttpStatusCode status)
     {
-        using var admin = await _host.SignInAsync();
+        using var admin = await _host.SignedInAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/access/tokens") { Content = JsonContent.Create(new { name = "t", scopes = new[] { "read" } }) };
         request.Headers.Add(header, value);
 
@@ -68,7 +68,7 @@ public sealed class SecurityTests(HostFixture fixture, SharedRedis redis) : ICla
     [Fact]
     public async Task Socket_WithACookieFromAnotherSite_IsRefused()
     {
-        using var admin = await _host.SignInAsync();
+        using var admin = await _host.SignedInAsync();
         foreach (var path in (string[])["/_blazor/negotiate?negotiateVersion=1", "/hubs/live/negotiate?negotiateVersion=1"])
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, path);
@@ -81,7 +81,7 @@ public sealed class SecurityTests(HostFixture fixture, SharedRedis redis) : ICla
     public async Task Cookie_OfASession_CannotBeReadByScriptsOrSentByOtherSites()
     {
         using var client = _host.Client();
-        using var answer = await client.PostLoginAsync(ConsoleHost.Admin, ConsoleHost.Password);
+        using var answer = await client.PostLoginAsync(ConsoleHost.UserName, ConsoleHost.Password);
 
         var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"), text => text.StartsWith("openclaw-console=", StringComparison.Ordinal));
         Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
@@ -112,7 +112,7 @@ public sealed class SecurityTests(HostFixture fixture, SharedRedis redis) : ICla
     [Fact]
     public async Task Pages_WithoutTheRole_LeadToDeniedOrSignIn()
     {
-        using var viewer = await _host.SignInAsync(Role.Viewer, Role.Operator, Role.Approver);
+        using var viewer = await _host.SignedInAsync(Role.Viewer, Role.Operator, Role.Approver);
         foreach (var path in (string[])["/access", "/access/users", "/access/tokens", "/access/sessions", "/secrets"])
         {
             using var denied = await viewer.GetAsync(path);
@@ -129,7 +129,7 @@ public sealed class SecurityTests(HostFixture fixture, SharedRedis redis) : ICla
     {
         using var client = host.Client();
         client.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.9");
-        using var answer = await client.PostLoginAsync(ConsoleHost.Admin, ConsoleHost.Password);
+        using var answer = await client.PostLoginAsync(ConsoleHost.UserName, ConsoleHost.Password);
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         var session = Assert.Single(await host.Get<SessionService>().ListAsync(Actor.System, CancellationToken.None));
         using var other = host.Client();

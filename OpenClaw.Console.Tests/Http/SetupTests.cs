@@ -106,7 +106,7 @@ public sealed partial class SetupTests(SharedRedis redis)
     }
 
     private Task<ConsoleHost> StartEmptyAsync() =>
-        ConsoleHost.StartAsync(new ConsoleHostOptions { Redis = redis.ConnectionString, Prefix = redis.NewPrefix(), WithAdmin = false });
+        ConsoleHost.StartAsync(redis, ("CONSOLE_ADMIN_USER", ""));
 
     [GeneratedRegex("http://[^ ]+/setup\\?code=[0-9a-f]{64}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Link();

@@ -16,7 +16,7 @@ public sealed class SignInTests(SharedRedis redis)
         await using var host = await ConsoleHost.StartAsync(redis);
         using var client = host.Client();
 
-        using var answer = await client.PostLoginAsync("ADMIN", ConsoleHost.Password, "?returnUrl=%2Fproof%3Flane%3Dpayments");
+        using var answer = await client.PostLoginAsync("ADA", ConsoleHost.Password, "?returnUrl=%2Fproof%3Flane%3Dpayments");
 
         Assert.Equal("/proof?lane=payments", answer.Headers.Location?.PathAndQuery);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/")).StatusCode);
@@ -35,7 +35,7 @@ public sealed class SignInTests(SharedRedis redis)
         await using var host = await ConsoleHost.StartAsync(redis);
         using var client = host.Client();
 
-        using var answer = await client.PostLoginAsync(ConsoleHost.Admin, ConsoleHost.Password, $"?returnUrl={Uri.EscapeDataString(returnUrl)}");
+        using var answer = await client.PostLoginAsync(ConsoleHost.UserName, ConsoleHost.Password, $"?returnUrl={Uri.EscapeDataString(returnUrl)}");
         using var again = await client.GetAsync($"/login?returnUrl={Uri.EscapeDataString(returnUrl)}");
 
         Assert.Equal("/", new Uri(new Uri(host.Url), answer.Headers.Location!).AbsolutePath);
@@ -50,7 +50,7 @@ public sealed class SignInTests(SharedRedis redis)
         await host.AddUserAsync("off", Role.Viewer);
         await host.Get<UserService>().SetDisabledAsync(Actor.System, "off", disabled: true, CancellationToken.None);
 
-        foreach (var (user, password) in new[] { (ConsoleHost.Admin, "wrong word"), ("nobody", ConsoleHost.Password), ("off", ConsoleHost.Password), ("<b>", "wrong again"), ("admin", new string('p', 5000)) })
+        foreach (var (user, password) in new[] { (ConsoleHost.UserName, "wrong word"), ("nobody", ConsoleHost.Password), ("off", ConsoleHost.Password), ("<b>", "wrong again"), (ConsoleHost.UserName, new string('p', 5000)) })
         {
             using var client = host.Client();
             using var answer = await client.PostLoginAsync(user, password);
@@ -67,7 +67,7 @@ public sealed class SignInTests(SharedRedis redis)
     {
         await using var host = await ConsoleHost.StartAsync(redis);
         using var client = host.Client();
-        foreach (var name in (string[])[ConsoleHost.Admin, "nobody"])
+        foreach (var name in (string[])[ConsoleHost.UserName, "nobody"])
         {
             for (var i = 0; i < 5; i++)
             {
@@ -77,11 +77,11 @@ public sealed class SignInTests(SharedRedis redis)
             Assert.Contains("locked after too many failures. Try again in 5 min.", await TextAsync(client, name, ConsoleHost.Password), StringComparison.Ordinal);
         }
 
-        var left = (await host.Redis.ExecuteAsync("PTTL", [host.Keys.AccessFailures("admin")])).AsInt64();
+        var left = (await host.Redis.ExecuteAsync("PTTL", [host.Keys.AccessFailures(ConsoleHost.UserName)])).AsInt64();
         Assert.InRange(left, 1, 300_000);
-        await host.Redis.ExecuteAsync("DEL", [host.Keys.AccessFailures("admin")]); // as its time to live does
-        using var open = await host.SignInAsync();
-        Assert.Equal(0, (await host.Redis.ExecuteAsync("EXISTS", [host.Keys.AccessFailures("admin")])).AsInt64());
+        await host.Redis.ExecuteAsync("DEL", [host.Keys.AccessFailures(ConsoleHost.UserName)]); // as its time to live does
+        using var open = await host.SignedInAsync();
+        Assert.Equal(0, (await host.Redis.ExecuteAsync("EXISTS", [host.Keys.AccessFailures(ConsoleHost.UserName)])).AsInt64());
     }
 
     [Fact]
@@ -96,10 +96,10 @@ public sealed class SignInTests(SharedRedis redis)
 
         for (var i = 0; i < 10; i++)
         {
-            Assert.Contains("Too many attempts from your address", await TextAsync(client, ConsoleHost.Admin, ConsoleHost.Password), StringComparison.Ordinal);
+            Assert.Contains("Too many attempts from your address", await TextAsync(client, ConsoleHost.UserName, ConsoleHost.Password), StringComparison.Ordinal);
         }
 
-        Assert.Equal(0, (await host.Redis.ExecuteAsync("EXISTS", [host.Keys.AccessFailures("admin")])).AsInt64());
+        Assert.Equal(0, (await host.Redis.ExecuteAsync("EXISTS", [host.Keys.AccessFailures(ConsoleHost.UserName)])).AsInt64());
     }
 
     [Fact]
@@ -120,9 +120,9 @@ public sealed class SignInTests(SharedRedis redis)
     {
         await using var host = await ConsoleHost.StartAsync(redis);
         using var client = host.Client();
-        using var answer = await client.PostLoginAsync(ConsoleHost.Admin, ConsoleHost.Password);
+        using var answer = await client.PostLoginAsync(ConsoleHost.UserName, ConsoleHost.Password);
         using var thief = host.Client();
-        thief.DefaultRequestHeaders.Add("Cookie", answer.Headers.GetValues("Set-Cookie").Single(text => text.StartsWith("openclaw-console=", StringComparison.Ordinal)).Split(';')[0]);
+        thief.DefaultRequestHeaders.Add("Cookie", ConsoleHostClients.SessionCookie(answer));
         Assert.Equal(HttpStatusCode.OK, (await thief.GetAsync("/")).StatusCode);
 
         using var left = await client.PostAsync("/logout", null);
@@ -135,7 +135,7 @@ public sealed class SignInTests(SharedRedis redis)
     public async Task Session_EndedByAnAdministrator_LeadsToSignInAtTheNextRequest()
     {
         await using var host = await ConsoleHost.StartAsync(redis);
-        using var viewer = await host.SignInAsync(Role.Viewer);
+        using var viewer = await host.SignedInAsync(Role.Viewer);
         Assert.Equal(HttpStatusCode.OK, (await viewer.GetAsync("/")).StatusCode);
         var sessions = await host.Get<SessionService>().ListAsync(Actor.System, CancellationToken.None);
 
@@ -154,7 +154,7 @@ public sealed class SignInTests(SharedRedis redis)
     {
         await using var host = await ConsoleHost.StartAsync(redis);
         await host.AddUserAsync("vera", Role.Viewer);
-        using var vera = await host.SignInAsync("vera");
+        using var vera = await host.SignedInAsync("vera");
         Assert.Equal(HttpStatusCode.OK, (await vera.GetAsync("/")).StatusCode);
         var users = host.Get<UserService>();
 
@@ -173,11 +173,10 @@ public sealed class SignInTests(SharedRedis redis)
     [Fact]
     public async Task Session_EndedOnAnotherReplica_EndsHere()
     {
-        var options = new ConsoleHostOptions { Redis = redis.ConnectionString, Prefix = redis.NewPrefix() };
-        await using var one = await ConsoleHost.StartAsync(options);
-        await using var other = await ConsoleHost.StartAsync(options);
-        using var signedIn = await one.SignInAsync();
-        var cookie = await CookieAsync(one);
+        var prefix = redis.NewPrefix();
+        await using var one = await ConsoleHost.StartAsync(redis.ConnectionString, prefix);
+        await using var other = await ConsoleHost.StartAsync(redis.ConnectionString, prefix);
+        var cookie = await one.SignInAsync();
         using var there = other.Client();
         there.DefaultRequestHeaders.Add("Cookie", cookie);
         Assert.Equal(HttpStatusCode.OK, (await there.GetAsync("/")).StatusCode);
@@ -192,7 +191,7 @@ public sealed class SignInTests(SharedRedis redis)
     public async Task Session_AtTheEndOfItsLife_Ends()
     {
         await using var host = await ConsoleHost.StartAsync(redis);
-        using var admin = await host.SignInAsync();
+        using var admin = await host.SignedInAsync();
         Assert.Equal(HttpStatusCode.OK, (await admin.GetAsync("/")).StatusCode);
 
         host.Time.Advance(TimeSpan.FromDays(7) + TimeSpan.FromMinutes(1));
@@ -200,11 +199,26 @@ public sealed class SignInTests(SharedRedis redis)
         Assert.Equal("/login", (await admin.GetAsync("/")).Headers.Location?.AbsolutePath);
     }
 
-    private static async Task<string> CookieAsync(ConsoleHost host)
+    [Fact]
+    public async Task SessionThatEnded_RedisAwayAfterwards_StaysEnded()
     {
+        await using var server = await RedisServer.StartAsync();
+        await using var host = await ConsoleHost.StartAsync(server.ConnectionString, "ended:", settings: new Dictionary<string, string?> { ["Redis:CallTimeout"] = "00:00:00.5" });
         using var client = host.Client();
-        using var answer = await client.PostLoginAsync(ConsoleHost.Admin, ConsoleHost.Password);
-        return answer.Headers.GetValues("Set-Cookie").Single(text => text.StartsWith("openclaw-console=", StringComparison.Ordinal)).Split(';')[0];
+        using var answer = await client.PostLoginAsync(ConsoleHost.UserName, ConsoleHost.Password);
+        using var thief = host.Client();
+        thief.DefaultRequestHeaders.Add("Cookie", ConsoleHostClients.SessionCookie(answer));
+        await client.PostAsync("/logout", null);
+        Assert.Equal(HttpStatusCode.Redirect, (await thief.GetAsync("/")).StatusCode);
+        using var standing = await host.SignedInAsync();
+        Assert.Equal(HttpStatusCode.OK, (await standing.GetAsync("/")).StatusCode);
+
+        await server.KillAsync();
+
+        Assert.Equal(HttpStatusCode.Redirect, (await thief.GetAsync("/")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await standing.GetAsync("/")).StatusCode);
+        Assert.Contains("Redis is away", await host.Api.GetStringAsync("/login"), StringComparison.Ordinal);
+        Assert.Contains("Redis is away", await TextAsync(host.Client(), ConsoleHost.UserName, ConsoleHost.Password), StringComparison.Ordinal);
     }
 
     private static async Task<string> TextAsync(HttpClient client, string user, string password)

@@ -17,7 +17,7 @@ public sealed class TokenTests(SharedRedis redis)
     public async Task Token_Created_IsShownOnceWorksAndIsStoredHashed()
     {
         await using var host = await ConsoleHost.StartAsync(redis, ("Access:AnonymousRead", "false"));
-        using var admin = await host.SignInAsync();
+        using var admin = await host.SignedInAsync();
 
         using var answer = await admin.PostAsJsonAsync(Route, new { name = "reporting", scopes = new[] { "read" }, expiresInDays = 7 });
         var created = await answer.JsonAsync();
@@ -28,7 +28,7 @@ public sealed class TokenTests(SharedRedis redis)
         Assert.Equal(HttpStatusCode.OK, (await machine.GetAsync("/api/milestones/latest")).StatusCode);
         var listed = Assert.Single((await (await admin.GetAsync(Route)).JsonAsync()).GetProperty("tokens").EnumerateArray());
         Assert.Equal(JsonValueKind.Null, listed.GetProperty("token").ValueKind);
-        Assert.Equal("admin", listed.GetProperty("createdBy").GetString());
+        Assert.Equal(ConsoleHost.UserName, listed.GetProperty("createdBy").GetString());
         Assert.Equal(JsonValueKind.String, listed.GetProperty("lastUsedAt").ValueKind);
         var stored = (await host.Redis.ExecuteAsync("HVALS", [host.Keys.AccessTokens]))[0].AsString()!;
         Assert.DoesNotContain(text.Split('_')[2], stored, StringComparison.Ordinal);
@@ -50,7 +50,7 @@ public sealed class TokenTests(SharedRedis redis)
     public async Task Create_WhatCannotBeUsed_Is400AndSaysWhy(string body, string problem)
     {
         await using var host = await ConsoleHost.StartAsync(redis);
-        using var admin = await host.SignInAsync();
+        using var admin = await host.SignedInAsync();
 
         using var answer = await admin.PostAsync(Route, new StringContent(body, System.Text.Encoding.UTF8, "application/json"));
 
@@ -62,7 +62,7 @@ public sealed class TokenTests(SharedRedis redis)
     public async Task Token_Revoked_EndsAtOnceAndASecondTimeIs404()
     {
         await using var host = await ConsoleHost.StartAsync(redis, ("Access:AnonymousRead", "false"));
-        using var admin = await host.SignInAsync();
+        using var admin = await host.SignedInAsync();
         var text = await host.AddTokenAsync(TimeSpan.FromDays(1), Scopes.Read);
         using var machine = host.WithToken(text);
         Assert.Equal(HttpStatusCode.OK, (await machine.GetAsync("/api/milestones/latest")).StatusCode);
@@ -95,7 +95,7 @@ public sealed class TokenTests(SharedRedis redis)
     public async Task Tokens_AreManagedByAdministratorsAndTheCredentialsFileAlone()
     {
         await using var host = await ConsoleHost.StartAsync(redis);
-        using var others = await host.SignInAsync(Role.Viewer, Role.Operator, Role.Approver);
+        using var others = await host.SignedInAsync(Role.Viewer, Role.Operator, Role.Approver);
         using var machine = host.WithToken(await host.AddTokenAsync(TimeSpan.FromDays(1), [.. Scopes.Grantable]));
         using var orchestrator = host.WithToken(Init(host));
 

@@ -1,27 +1,21 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using OpenClaw.Console.Access;
 using OpenClaw.Console.Secrets;
 using OpenClaw.Domain.Access;
-using OpenClaw.Domain.Signing;
 
 namespace OpenClaw.Console.Tests.Infrastructure;
 
 /// <summary>What tests do with a console over and over: sign in, send signed envelopes, make users and tokens.</summary>
 public static partial class ConsoleHostClients
 {
-    /// <summary>The signing secret of tests.</summary>
-    public const string Secret = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
-
     private static readonly Actor Console = Actor.System;
 
     /// <summary>A client signed in by the sign-in page, as a browser is.</summary>
-    public static async Task<HttpClient> SignInAsync(this ConsoleHost host, string user = ConsoleHost.Admin, string password = ConsoleHost.Password)
+    public static async Task<HttpClient> SignedInAsync(this ConsoleHost host, string user = ConsoleHost.UserName, string password = ConsoleHost.Password)
     {
         var client = host.Client();
         var answer = await client.PostLoginAsync(user, password);
@@ -47,11 +41,11 @@ public static partial class ConsoleHostClients
     public static string AntiforgeryToken(string page) => AntiforgeryField().Match(page) is { Success: true } found ? WebUtility.HtmlDecode(found.Groups["value"].Value) : "";
 
     /// <summary>Creates a user with the tests' password and signs in.</summary>
-    public static async Task<HttpClient> SignInAsync(this ConsoleHost host, params Role[] roles)
+    public static async Task<HttpClient> SignedInAsync(this ConsoleHost host, params Role[] roles)
     {
         var name = $"user-{Guid.NewGuid():N}"[..16];
         await host.AddUserAsync(name, roles);
-        return await host.SignInAsync(name, ConsoleHost.Password);
+        return await host.SignedInAsync(name, ConsoleHost.Password);
     }
 
     public static async Task AddUserAsync(this ConsoleHost host, string name, params Role[] roles) =>
@@ -68,30 +62,30 @@ public static partial class ConsoleHostClients
         return client;
     }
 
-    /// <summary>Makes <see cref="Secret"/> the console's signing secret.</summary>
-    public static async Task SetSecretAsync(this ConsoleHost host, string secret = Secret) =>
+    /// <summary>The session cookie an answer sets, as "name=value".</summary>
+    public static string SessionCookie(HttpResponseMessage answer) =>
+        answer.Headers.GetValues("Set-Cookie").Single(text => text.StartsWith("openclaw-console=", StringComparison.Ordinal)).Split(';')[0];
+
+    /// <summary>Makes <see cref="Sender.Secret"/> the console's signing secret.</summary>
+    public static async Task SetSecretAsync(this ConsoleHost host, string secret = Sender.Secret) =>
         Assert.IsType<SetSecretOutcome.Set>(await host.Get<SecretService>().SetAsync(Console, secret, CancellationToken.None));
 
-    /// <summary>Signs a body as a sender does and posts it.</summary>
-    public static Task<HttpResponseMessage> PostSignedAsync(this ConsoleHost host, string path, JsonObject body, string secret = Secret) =>
-        host.PostSignedAsync(path, body.ToJsonString(), secret);
-
-    public static Task<HttpResponseMessage> PostSignedAsync(this ConsoleHost host, string path, string body, string secret = Secret) =>
-        host.Api.PostSignedAsync(path, body, host.Time.GetUtcNow(), secret);
-
-    public static async Task<HttpResponseMessage> PostSignedAsync(this HttpClient client, string path, string body, DateTimeOffset sentAt, string secret = Secret)
+    /// <summary>Signs a body as a sender does and posts it; answers status and whole body, for comparing with the contract.</summary>
+    public static async Task<string> PostSignedAsync(this ConsoleHost host, string path, string body, string secret = Sender.Secret)
     {
-        var signed = SignedHeaders.For(Encoding.UTF8.GetBytes(body), new SigningSecret(secret), sentAt);
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-        request.Headers.Add(EnvelopeSignature.HeaderName, signed.Signature);
-        request.Headers.Add(EnvelopeSignature.TimestampHeaderName, signed.Timestamp);
-        return await client.SendAsync(request);
+        using var sender = new Sender(host.Url, secret);
+        var answer = await sender.PostAsync(path, body);
+        return $"{(int)answer.Status} {answer.Text}";
     }
+
+    /// <summary>Signs and posts a milestone; see <see cref="PostSignedAsync"/>.</summary>
+    public static Task<string> PostMilestoneAsync(this ConsoleHost host, string key, string secret = Sender.Secret) =>
+        host.PostSignedAsync("/internal/milestones/ingest", Sender.Milestone(key), secret);
 
     public static async Task<JsonElement> JsonAsync(this HttpResponseMessage answer) => await answer.Content.ReadFromJsonAsync<JsonElement>();
 
     /// <summary>Status and whole body, for comparing with the contract.</summary>
-    public static async Task<string> WholeAsync(this Task<HttpResponseMessage> sent)
+    public static async Task<string> TextAsync(this Task<HttpResponseMessage> sent)
     {
         using var answer = await sent;
         return $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}";

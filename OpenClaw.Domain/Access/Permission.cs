@@ -35,4 +35,15 @@ public static class Scopes
 
     /// <summary>What a token made on the page or by the CLI may be given; managing tokens stays with administrators and the data directory's credentials.</summary>
     public static IReadOnlyList<string> Grantable { get; } = [Read, MilestonesWrite, TasksWrite, LeasesWrite];
+
+    /// <summary>One line for the people who hand out the scope.</summary>
+    public static string Description(string scope) => scope switch
+    {
+        Read => "Reads every page's data and listens live",
+        MilestonesWrite => "Posts and requeues milestones",
+        TasksWrite => "Submits tasks and moves them on",
+        LeasesWrite => "Acquires and releases leases",
+        TokensManage => "Creates and revokes machine tokens",
+        _ => throw new ArgumentOutOfRangeException(nameof(scope), scope, "Not a scope."),
+    };
 }

@@ -8,6 +8,8 @@ namespace OpenClaw.Console.Components.Pages;
 /// <summary>Where the one-time link in the log leads: creates the first administrator and signs them in.</summary>
 public partial class Setup(SignInService signIn, NavigationManager navigation)
 {
+    private const string RedisAway = "Redis is away. It heals by itself; try again in a moment.";
+
     private string? problem;
     private bool works;
     private bool expired;
@@ -28,11 +30,16 @@ public partial class Setup(SignInService signIn, NavigationManager navigation)
         {
             works = await signIn.SetupCodeWorksAsync(Code, Http!.RequestAborted);
             expired = !works;
-            problem = works ? null : "This link was used or is older than 15 minutes. While there are no users, the console's log has a fresh one.";
+            problem = works ? null : Message(RedisUserStore.LinkExpired);
+            if (expired && HttpMethods.IsPost(Http.Request.Method))
+            {
+                // There is no form any more that could take it: the page says why.
+                navigation.NavigateTo($"/setup?code={Uri.EscapeDataString(Code ?? "")}");
+            }
         }
         catch (RedisUnavailableException)
         {
-            problem = "Redis is away. It heals by itself; reload this page in a moment.";
+            problem = RedisAway;
         }
     }
 
@@ -44,23 +51,32 @@ public partial class Setup(SignInService signIn, NavigationManager navigation)
             return;
         }
 
-        var address = Http!.Connection.RemoteIpAddress?.ToString() ?? "unknown";
-        var (outcome, opened) = await signIn.SetUpAsync(Form.Name, Form.Password, Code ?? "", address, Http.Request.Headers.UserAgent.ToString(), Http.RequestAborted);
-        if (opened is not null)
+        try
         {
-            await Http.SignInAsync(ActorClaims.CookieScheme, ActorClaims.Principal(opened.User, opened.SessionSecret), new AuthenticationProperties { IsPersistent = true });
-            navigation.NavigateTo("/");
-            return;
-        }
+            var (outcome, opened) = await signIn.SetUpAsync(
+                Form.Name, Form.Password, Code ?? "", ClientAddress.Of(Http!), Http!.Request.Headers.UserAgent.ToString(), Http.RequestAborted);
+            if (opened is not null)
+            {
+                await Http.SignInAsync(ActorClaims.CookieScheme, ActorClaims.Principal(opened.User, opened.SessionSecret), new AuthenticationProperties { IsPersistent = true });
+                navigation.NavigateTo("/");
+                return;
+            }
 
-        problem = outcome switch
+            (problem, expired) = (Message(outcome), outcome is AccessOutcome.NotFound or AccessOutcome.Conflict);
+        }
+        catch (RedisUnavailableException)
         {
-            AccessOutcome.Invalid invalid => invalid.Message,
-            AccessOutcome.Conflict conflict => conflict.Message,
-            AccessOutcome.NotFound missing => missing.Message,
-            _ => "The administrator could not be created; try again.",
-        };
+            problem = RedisAway;
+        }
     }
+
+    private static string Message(AccessOutcome outcome) => outcome switch
+    {
+        AccessOutcome.Invalid invalid => invalid.Message,
+        AccessOutcome.Conflict conflict => conflict.Message,
+        AccessOutcome.NotFound missing => missing.Message,
+        _ => "The administrator could not be created; try again.",
+    };
 
     private sealed class Choice
     {

@@ -1,69 +1,82 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using OpenClaw.Console.Access;
-using OpenClaw.Console.Components.Shared;
+using OpenClaw.Console.Components.UiServices;
 using OpenClaw.Console.Live;
 using OpenClaw.Console.Redis;
 using OpenClaw.Domain.Access;
 
 namespace OpenClaw.Console.Components.Pages.Access;
 
-/// <summary>Users, machine tokens and sessions; administrators only.</summary>
-public sealed partial class AccessPage(UserService userService, TokenService tokenService, SessionService sessionService, LiveFeed live)
+/// <summary>The administration of access: reads the three lists and keeps them current; the tabs show them and act.</summary>
+public sealed partial class AccessPage(
+    UserService users, TokenService tokens, SessionService sessions, LiveFeed live, ViewPause pause, TimeProvider time)
 {
+    /// <summary>When somebody was last seen and a token last used is no event; it is looked up this often.</summary>
+    private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(30);
+
+    private static readonly (string Path, string Label, string Icon)[] Tabs =
+        [("users", "Users", "group"), ("tokens", "Machine tokens", "smart_toy"), ("sessions", "Sessions", "devices")];
+
+    private readonly CancellationTokenSource _gone = new();
+    private LiveSubscription? _subscription;
+    private ITimer? _timer;
     private Actor actor = Actor.Anonymous;
-    private string? ownSession;
-    private IReadOnlyList<ConsoleUser>? users;
-    private IReadOnlyList<MachineToken>? tokens;
-    private IReadOnlyList<SessionView>? sessions;
+    private AccessLists? data;
+    private string? own;
     private string? problem;
-    private LiveSubscription? subscription;
 
     [Parameter]
     public string? Tab { get; set; }
 
+    [Parameter]
+    public string? Id { get; set; }
+
     [CascadingParameter]
     private Task<AuthenticationState> Authentication { get; set; } = null!;
 
-    private bool May => actor.May(Permission.ManageUsers);
+    private string Current => Tab ?? "users";
 
-    private string Shown => Tab is "tokens" or "sessions" ? Tab : "users";
+    private DateTimeOffset Now => time.GetUtcNow();
 
-    private string? StateLine => users is null || sessions is null
-        ? null
-        : $"{Format.Count(users.Count, "user", "users")}, {Format.Count(tokens!.Count, "machine token", "machine tokens")}, {Format.Count(sessions.Count, "open session", "open sessions")}";
-
-    public void Dispose() => subscription?.Dispose();
+    public void Dispose()
+    {
+        _gone.Cancel();
+        _subscription?.Dispose();
+        _timer?.Dispose();
+        _gone.Dispose();
+    }
 
     protected override async Task OnInitializedAsync()
     {
         var user = (await Authentication).User;
-        (actor, ownSession) = (user.ToActor(), user.SessionId());
-        if (May)
-        {
-            subscription = live.Subscribe([LiveChannels.Access], _ => InvokeAsync(RefreshAsync), TimeSpan.FromMilliseconds(250));
-            await LoadAsync();
-        }
+        (actor, own) = (user.ToActor(), user.SessionId());
+        _subscription = live.Subscribe([LiveChannels.Access], _ => InvokeAsync(UpdateAsync));
+        _timer = time.CreateTimer(_ => _ = InvokeAsync(UpdateAsync), state: null, Refresh, Refresh);
+        await LoadAsync();
     }
 
-    private async Task RefreshAsync()
-    {
-        await LoadAsync();
-        StateHasChanged();
-    }
+    private Task UpdateAsync() => pause.Paused || _gone.IsCancellationRequested ? Task.CompletedTask : LoadAsync();
 
     private async Task LoadAsync()
     {
         try
         {
-            users = await userService.ListAsync(actor, CancellationToken.None);
-            tokens = await tokenService.ListAsync(actor, CancellationToken.None);
-            sessions = await sessionService.ListAsync(actor, CancellationToken.None);
+            var cancel = _gone.Token;
+            var (people, machines, open) = (users.ListAsync(actor, cancel), tokens.ListAsync(actor, cancel), sessions.ListAsync(actor, cancel));
+            data = new AccessLists(await people, await machines, await open);
             problem = null;
         }
         catch (RedisUnavailableException)
         {
-            problem = users is null ? "Redis is away. The page tries again by itself when something changes; or press Try again." : null;
+            // What is shown stays; the bar says that Redis is away.
+            problem = "Redis is away. The console reconnects by itself; what you see then is current.";
         }
+        catch (Exception error) when (error is ForbiddenException or OperationCanceledException)
+        {
+            return; // The role or the session was just taken away, or the page is gone.
+        }
+
+        StateHasChanged();
     }
 }
