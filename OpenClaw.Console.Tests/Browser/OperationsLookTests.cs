@@ -63,6 +63,15 @@ public sealed class OperationsLookTests(BrowserFixture browser, OperationsFixtur
         await Assertions.Expect(page.Page.Locator(".loading")).ToHaveCountAsync(0);
 
         await page.ShotAsync(name);
+        await page.Page.Locator(".oc-facts").Last.Or(page.Page.Locator(".empty")).Last.ScrollIntoViewIfNeededAsync();
+        var tables = page.Page.GetByRole(AriaRole.Button, new() { Name = "Show as table" });
+        for (var left = await tables.CountAsync() - 1; left >= 0; left--)
+        {
+            await tables.Last.ClickAsync();
+            await Assertions.Expect(tables).ToHaveCountAsync(left);
+        }
+
+        await page.ShotAsync(name + "-end");
         await page.ExpectAccessibleAsync();
         Assert.Equal(width, await page.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
     }

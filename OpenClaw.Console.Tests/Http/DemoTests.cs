@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using OpenClaw.Console.DeadLetters;
 using OpenClaw.Console.Demo;
 using OpenClaw.Console.Proof;
 using OpenClaw.Console.Tests.Infrastructure;
@@ -34,6 +35,8 @@ public sealed class DemoTests(SharedRedis redis)
         var latest = (await sender.GetAsync("/api/milestones/latest?limit=50")).GetProperty("items").EnumerateArray().Select(item => item.GetProperty("milestoneId").GetString());
         Assert.Equal(["m.real"], latest);
         Assert.Equal(1, (await sender.GetAsync("/api/milestones/dead-letter")).GetProperty("count").GetInt32());
+        var refused = await host.Services.GetRequiredService<DeadLetterService>().ReadAsync(Actor.System, cancel);
+        Assert.Equal((1, 1, 0), (refused.Waiting, refused.LastHour, refused.HourBefore));
         Assert.Equal(System.Text.Json.JsonValueKind.Null, (await sender.GetAsync("/api/command-center/demand-live")).GetProperty("snapshot").ValueKind);
         await Eventually.BecomesTrueAsync(() => host.Services.GetRequiredService<ProofIndex>().Count == 1, "the timeline forgets it");
     }

@@ -88,7 +88,7 @@ public sealed class DemoService(
         Remove,
         [
             keys.Events, keys.EventsSequence, keys.MilestonesHistory, keys.MilestonesFeed, keys.MilestonesCounters, keys.MilestonesRejected, keys.DemandSummaryRejected,
-            keys.RejectionSamples, keys.RejectionGroups, keys.DemandSummaryLatest, keys.DemandHistory, keys.ConsoleDemo,
+            keys.RejectionSamples, keys.RejectionGroups, keys.DemandSummaryLatest, keys.DemandHistory, keys.ConsoleDemo, keys.RejectionMinutes,
         ],
         [Iso.Write(time.GetUtcNow()), keys.RejectionGroup(""), keys.MilestoneSeen(""), .. milestones],
         cancel);

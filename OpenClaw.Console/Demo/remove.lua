@@ -1,7 +1,8 @@
 --!uses emit
 -- Removes one batch of demo milestones, or (with no ids) everything else the demo left behind, and says so.
 -- KEYS[3] = history, KEYS[4] = feed, KEYS[5] = milestone counters, KEYS[6] = public refusals of milestones, KEYS[7] = of demand, KEYS[8] = samples,
--- KEYS[9] = groups, KEYS[10] = latest demand, KEYS[11] = demand history, KEYS[12] = demo mark
+-- KEYS[9] = groups, KEYS[10] = latest demand, KEYS[11] = demand history, KEYS[12] = demo mark,
+-- KEYS[13] = refusals by minute
 -- ARGV = at, prefix of group keys, prefix of seen keys, then pairs of history id and idempotency key
 if #ARGV > 3 then
   local ids = {}
@@ -24,6 +25,13 @@ local demo = {}
 for _, group in ipairs(redis.call('ZRANGE', KEYS[9], 0, -1)) do
   if redis.call('HGET', ARGV[2] .. group, 'demo') == '1' then
     demo[group] = true
+    local fields = redis.call('HGETALL', ARGV[2] .. group)
+    for i = 1, #fields, 2 do
+      local minute = string.match(fields[i], '^m:(%d+)$')
+      if minute and redis.call('HEXISTS', KEYS[13], minute) == 1 and redis.call('HINCRBY', KEYS[13], minute, -fields[i + 1]) <= 0 then
+        redis.call('HDEL', KEYS[13], minute)
+      end
+    end
     redis.call('DEL', ARGV[2] .. group)
     redis.call('ZREM', KEYS[9], group)
   end

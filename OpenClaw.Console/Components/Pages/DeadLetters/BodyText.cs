@@ -32,11 +32,11 @@ public sealed record BodyText(string Raw, string? Pretty, string? Remark)
             using var json = JsonDocument.Parse(refused.Body);
             return new BodyText(refused.Body, JsonSerializer.Serialize(json.RootElement, Indented), null);
         }
-        catch (JsonException stopped)
+        catch (JsonException stopped) when (stopped.LineNumber is not null)
         {
             return new BodyText(refused.Body, null, $"Not JSON: reading stops at line {stopped.LineNumber + 1}, byte {stopped.BytePositionInLine + 1}.");
         }
-        catch (InvalidOperationException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             // A lone surrogate: it is JSON, but cannot be written anew.
             return new BodyText(refused.Body, null, "It holds half of a surrogate pair, so it is shown as received.");
