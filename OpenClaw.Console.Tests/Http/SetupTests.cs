@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.RegularExpressions;
 using OpenClaw.Console.Access;
 using OpenClaw.Console.Redis;
 using OpenClaw.Console.Tests.Infrastructure;
@@ -7,13 +6,13 @@ using OpenClaw.Console.Tests.Infrastructure;
 namespace OpenClaw.Console.Tests.Http;
 
 /// <summary>The first start without users: a one-time link in the log creates the administrator.</summary>
-public sealed partial class SetupTests(SharedRedis redis)
+public sealed class SetupTests(SharedRedis redis)
 {
     [Fact]
     public async Task Link_FromTheLog_CreatesTheAdministratorOnceAndSignsIn()
     {
         await using var host = await StartEmptyAsync();
-        var link = await LinkAsync(host);
+        var link = await host.SetupLinkAsync();
         using var client = host.Client();
         Assert.Contains("There are no users yet", await host.Api.GetStringAsync("/login"), StringComparison.Ordinal);
 
@@ -29,7 +28,7 @@ public sealed partial class SetupTests(SharedRedis redis)
     public async Task Link_UsedByTwoAtOnce_CreatesOneAdministrator()
     {
         await using var host = await StartEmptyAsync();
-        var link = await LinkAsync(host);
+        var link = await host.SetupLinkAsync();
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(async i =>
         {
@@ -46,7 +45,7 @@ public sealed partial class SetupTests(SharedRedis redis)
     public async Task Link_TooOldOrMadeUp_CreatesNobodyAndTheFormIsNotTaken()
     {
         await using var host = await StartEmptyAsync();
-        var link = await LinkAsync(host);
+        var link = await host.SetupLinkAsync();
         using var client = host.Client();
         var page = await client.GetStringAsync(link);
         var setup = new Uri(link).Query.Split('=')[1];
@@ -69,7 +68,7 @@ public sealed partial class SetupTests(SharedRedis redis)
     public async Task Form_WithWhatCannotBeUsed_SaysWhyAndTheLinkStillWorks(string name, string password, string? again, string problem)
     {
         await using var host = await StartEmptyAsync();
-        var link = await LinkAsync(host);
+        var link = await host.SetupLinkAsync();
         using var client = host.Client();
 
         using var refused = await CreateAsync(client, link, name, password, again);
@@ -99,15 +98,6 @@ public sealed partial class SetupTests(SharedRedis redis)
         KeyValuePair.Create("Form.Name", name), KeyValuePair.Create("Form.Password", password), KeyValuePair.Create("Form.Again", password),
     ]);
 
-    private static async Task<string> LinkAsync(ConsoleHost host)
-    {
-        await Eventually.BecomesTrueAsync(() => host.Log.Lines.Any(line => Link().IsMatch(line)), "the link is in the log");
-        return Link().Match(host.Log.Lines.First(line => Link().IsMatch(line))).Value;
-    }
-
     private Task<ConsoleHost> StartEmptyAsync() =>
         ConsoleHost.StartAsync(redis, ("CONSOLE_ADMIN_USER", ""));
-
-    [GeneratedRegex("http://[^ ]+/setup\\?code=[0-9a-f]{64}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Link();
 }

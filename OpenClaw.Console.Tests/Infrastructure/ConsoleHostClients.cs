@@ -91,6 +91,16 @@ public static partial class ConsoleHostClients
         return $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}";
     }
 
+    /// <summary>The one-time link from the console's log.</summary>
+    public static async Task<string> SetupLinkAsync(this ConsoleHost host)
+    {
+        await Eventually.BecomesTrueAsync(() => host.Log.Lines.Any(line => SetupLink().IsMatch(line)), "the link is in the log");
+        return SetupLink().Match(host.Log.Lines.First(line => SetupLink().IsMatch(line))).Value;
+    }
+
+    [GeneratedRegex("http://[^ ]+/setup\\?code=[0-9a-f]{64}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex SetupLink();
+
     [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"(?<value>[^\"]+)\"", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex AntiforgeryField();
 }

@@ -9,6 +9,9 @@ public sealed partial class SignInService(
     RedisUserStore users, RedisSessionStore sessions, SessionService standing, PasswordVault vault, AuditLog audit, ConsoleOptions options, TimeProvider time,
     ILogger<SignInService> log)
 {
+    /// <summary>What a used or old one-time link says.</summary>
+    public static AccessOutcome LinkExpired => RedisUserStore.LinkExpired;
+
     public async Task<SignInOutcome> SignInAsync(string? name, string? password, string address, string userAgent, CancellationToken cancel)
     {
         var wellFormed = AccessRules.CheckUserName(name) is null && password is { Length: > 0 and <= AccessRules.MaxPasswordLength };

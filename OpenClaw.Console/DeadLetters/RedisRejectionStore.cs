@@ -148,4 +148,5 @@ public sealed class RedisRejectionStore(RedisGateway redis, RedisKeys keys)
 }
 
 /// <summary>One entry of GET /api/milestones/dead-letter.</summary>
-public sealed record PublicRejection(string TimestampUtc, string Reason, string? IdempotencyKey);
+public sealed record PublicRejection(
+    string TimestampUtc, string Reason, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? IdempotencyKey);

@@ -19,6 +19,20 @@ public sealed partial class SecretService(RedisSecretStore store, SecretVault va
         return vault.Views;
     }
 
+    /// <summary>Why the stored secret cannot be used, or null.</summary>
+    public string? Problem(Actor actor)
+    {
+        actor.Demand(Permission.ManageSecrets);
+        return vault.Problem;
+    }
+
+    /// <summary>Raised when what is known changed, here, on another replica or by another tool; on any thread.</summary>
+    public event Action? Changed
+    {
+        add => vault.Changed += value;
+        remove => vault.Changed -= value;
+    }
+
     /// <summary>Makes a secret of 32 random bytes current and hands it out this once.</summary>
     public Task<SetSecretOutcome> GenerateAsync(Actor actor, CancellationToken cancel) =>
         SetAsync(actor, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)), generated: true, cancel);
@@ -26,20 +40,24 @@ public sealed partial class SecretService(RedisSecretStore store, SecretVault va
     /// <summary>Makes a given secret current.</summary>
     public Task<SetSecretOutcome> SetAsync(Actor actor, string? secret, CancellationToken cancel) => SetAsync(actor, secret?.Trim(), generated: false, cancel);
 
+    /// <summary>What is wrong with a text as a secret (the words are the contract's), or null.</summary>
+    public static string? Check(string? secret) => secret?.Trim() switch
+    {
+        null or "" => "Secret cannot be empty.",
+        { Length: > MaxLength } => $"Secret must be a hex string of at most {MaxLength} characters.",
+        var text when !Hex().IsMatch(text) => "Secret must be a hex string of at least 32 characters.",
+        _ => null,
+    };
+
     private async Task<SetSecretOutcome> SetAsync(Actor actor, string? text, bool generated, CancellationToken cancel)
     {
         actor.Demand(Permission.ManageSecrets);
-        if (string.IsNullOrEmpty(text))
+        if (Check(text) is { } problem)
         {
-            return new SetSecretOutcome.Invalid("Secret cannot be empty.");
+            return new SetSecretOutcome.Invalid(problem);
         }
 
-        if (text.Length > MaxLength || !Hex().IsMatch(text))
-        {
-            return new SetSecretOutcome.Invalid("Secret must be a hex string of at least 32 characters.");
-        }
-
-        var secret = new SigningSecret(text);
+        var secret = new SigningSecret(text!);
         var stored = await store.ReadAsync(cancel);
         // The same one again changes nothing, unless the stored one cannot be read any more: then this mends it.
         if (stored.Ring?.Current.KeyId == secret.KeyId && vault.Problem is null)
@@ -47,7 +65,7 @@ public sealed partial class SecretService(RedisSecretStore store, SecretVault va
             return new SetSecretOutcome.Set(secret.KeyId, null);
         }
 
-        var next = new SecretRing(new SealedSecret(vault.Seal(text), secret.KeyId, time.GetUtcNow(), actor.Name), Before(stored));
+        var next = new SecretRing(new SealedSecret(vault.Seal(text!), secret.KeyId, time.GetUtcNow(), actor.Name), Before(stored));
         if (!await store.ReplaceAsync(stored.RingJson, next, cancel))
         {
             return new SetSecretOutcome.Conflict("Somebody else set a secret at the same moment; look at the list before you set another.");

@@ -23,6 +23,9 @@ public sealed partial class SecretVault(
     /// <summary>Why the stored secret cannot be used, or null.</summary>
     public string? Problem => _snapshot.Problem;
 
+    /// <summary>Raised when what is known changed; on any thread.</summary>
+    public event Action? Changed;
+
     public string Seal(string secret) => _protector.Protect(secret);
 
     /// <summary>Reads the secrets anew.</summary>
@@ -50,12 +53,17 @@ public sealed partial class SecretVault(
             LogUnreadable(problem);
         }
 
+        var changed = next.Problem != _snapshot.Problem || !next.Views.SequenceEqual(_snapshot.Views);
         if (!next.Views.Select(view => (view.Label, view.KeyId)).SequenceEqual(_snapshot.Views.Select(view => (view.Label, view.KeyId))))
         {
             LogKnown(next.Views.Count == 0 ? "none" : string.Join(", ", next.Views.Select(view => $"{view.KeyId} ({view.Label}, {view.Source})")));
         }
 
         _snapshot = next;
+        if (changed)
+        {
+            Changed?.Invoke();
+        }
     }
 
     private Snapshot FromRing(SecretRing ring)

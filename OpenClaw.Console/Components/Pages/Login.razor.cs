@@ -12,6 +12,9 @@ public partial class Login(SignInService signIn, NavigationManager navigation)
     private string? problem;
     private bool noUsers;
 
+    // After a refusal the name stays and the password is what is typed again.
+    private bool asksPassword => problem is not null && !string.IsNullOrEmpty(Form?.Name);
+
     [CascadingParameter]
     public HttpContext? Http { get; set; }
 

@@ -30,7 +30,7 @@ public partial class Setup(SignInService signIn, NavigationManager navigation)
         {
             works = await signIn.SetupCodeWorksAsync(Code, Http!.RequestAborted);
             expired = !works;
-            problem = works ? null : Message(RedisUserStore.LinkExpired);
+            problem = works ? null : Message(SignInService.LinkExpired);
             if (expired && HttpMethods.IsPost(Http.Request.Method))
             {
                 // There is no form any more that could take it: the page says why.
