@@ -3,6 +3,7 @@ using OpenClaw.Bench;
 using OpenClaw.Bench.Hosting;
 using OpenClaw.Bench.Ingest;
 using OpenClaw.Bench.Load;
+using OpenClaw.Bench.Pixel;
 
 // One verb per kind of measurement; what follows it belongs to that kind.
 switch (args)
@@ -16,12 +17,16 @@ switch (args)
         // Read by the runtime when the first socket is made.
         Environment.SetEnvironmentVariable(LoadRun.InlineCompletions, "1");
         return await new IngestVerb(new Arguments(rest)).RunAsync();
+    case ["pixel", .. var rest]:
+        return await new PixelVerb(new Arguments(rest)).RunAsync();
     default:
         System.Console.Error.WriteLine("""
             usage: bench <verb> [options]     (build with -c Release; docs/performance.md says what each shows)
               micro  [--filter <pattern>]     micro-benchmarks (BenchmarkDotNet)
               ingest [--seconds 10] [--rounds 3] [--connections 64] [--verbose] | --soak 300
                                               signed milestones beside a bare endpoint of the same server
+              pixel  [--seconds 60] [--rate 200] [--circuits 50] [--row <css selector of a row's link>]
+                                              from the ingest's answer to the row in a browser, with open circuits
             """);
         return 2;
 }

@@ -19,7 +19,7 @@ internal sealed class GroupCommit<TItem, TAnswer>(Func<IReadOnlyList<TItem>, Tas
     private bool _running;
 
     /// <summary>Callers that go on one after another on one thread: waking a thread for each costs more than the answer they write.</summary>
-    private const int AnsweredTogether = 8;
+    private const int AnsweredTogether = 16;
 
     public Task<TAnswer> RunAsync(TItem item)
     {

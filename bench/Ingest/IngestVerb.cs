@@ -21,8 +21,8 @@ internal sealed class IngestVerb(Arguments args)
         await using var console = await ConsoleUnderTest.StartAsync();
         var seconds = args.Number("seconds", 10);
         System.Console.WriteLine($"{_connections} connections; envelopes of {new SignedRequests("/", 0, 1, At).BodyLength} bytes");
-        await PhaseAsync(console, "warm-up bare", "/bench/bare", Math.Min(seconds, 5));
-        await PhaseAsync(console, "warm-up ingest", "/internal/milestones/ingest", Math.Min(seconds, 5));
+        await PhaseAsync(console, "warm-up bare", "/bench/bare", args.Number("warm-up", 8));
+        await PhaseAsync(console, "warm-up ingest", "/internal/milestones/ingest", args.Number("warm-up", 8));
         return args.Has("soak") ? await SoakAsync(console, args.Number("soak", 300)) : await CompareAsync(console, args.Number("rounds", 3), seconds);
     }
 
