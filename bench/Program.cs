@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using OpenClaw.Bench;
+using OpenClaw.Bench.History;
 using OpenClaw.Bench.Hosting;
 using OpenClaw.Bench.Ingest;
 using OpenClaw.Bench.Load;
@@ -19,6 +20,9 @@ switch (args)
         return await new IngestVerb(new Arguments(rest)).RunAsync();
     case ["pixel", .. var rest]:
         return await new PixelVerb(new Arguments(rest)).RunAsync();
+    case ["history", .. var rest]:
+        Environment.SetEnvironmentVariable(LoadRun.InlineCompletions, "1");
+        return await new HistoryVerb(new Arguments(rest)).RunAsync();
     default:
         System.Console.Error.WriteLine("""
             usage: bench <verb> [options]     (build with -c Release; docs/performance.md says what each shows)
@@ -27,6 +31,8 @@ switch (args)
                                               signed milestones beside a bare endpoint of the same server
               pixel  [--seconds 60] [--rate 200] [--circuits 50] [--row <css selector of a row's link>]
                                               from the ingest's answer to the row in a browser, with open circuits
+              history [--count 100000] [--visits 5]
+                                              the timeline over a long history, in a browser
             """);
         return 2;
 }

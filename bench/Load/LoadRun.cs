@@ -14,6 +14,25 @@ internal static class LoadRun
     /// <summary>Answers are dealt with on the thread that polls the sockets: without it the client would take as much CPU as the server it measures.</summary>
     public const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
 
+    /// <summary>Posts every request up to a number.</summary>
+    public static async Task PostAllAsync(Uri url, SignedRequests requests, int connections, long last)
+    {
+        await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(async () =>
+        {
+            using var connection = new LoadConnection(url, requests, wantAccepted: true);
+            await connection.ConnectAsync();
+            while (requests.TryReserve(last))
+            {
+                await connection.PostAsync();
+            }
+
+            if (connection.FirstError is { } error)
+            {
+                throw new InvalidOperationException($"A milestone was not accepted: {error}");
+            }
+        })));
+    }
+
     public static async Task<LoadResult> RunAsync(Uri url, SignedRequests requests, int connections, TimeSpan duration, bool wantAccepted)
     {
         var time = TimeProvider.System;

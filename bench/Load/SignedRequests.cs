@@ -25,6 +25,7 @@ internal sealed class SignedRequests
     private readonly byte[] _ready;
     private long _prepared;
     private long _next;
+    private long _reserved;
 
     /// <param name="path">Where to post.</param>
     /// <param name="prepare">How many to sign beforehand; what goes beyond is signed while it is sent.</param>
@@ -39,7 +40,7 @@ internal sealed class SignedRequests
         _signatureAt = head.IndexOf(new string('0', 64), StringComparison.Ordinal);
         _numbersAt = All(Zeros);
         _lanesAt = [.. All("lane-3").Select(at => at + "lane-".Length)];
-        FirstNumber = _next = firstNumber;
+        FirstNumber = _next = _reserved = firstNumber;
         BodyLength = _request.Length - _bodyAt;
         _ready = GC.AllocateUninitializedArray<byte>(checked(prepare * _request.Length));
         for (var i = 0; i < prepare; i++)
@@ -71,6 +72,9 @@ internal sealed class SignedRequests
         Write(number, own);
         return own.AsMemory(0, _request.Length);
     }
+
+    /// <summary>Whether one more may be taken, of those up to and including a number.</summary>
+    public bool TryReserve(long last) => Interlocked.Increment(ref _reserved) - 1 <= last;
 
     public static string MilestoneId(long number) => string.Create(CultureInfo.InvariantCulture, $"bench.lane-{number % 8}.{number:D12}");
 
