@@ -18,12 +18,15 @@ internal sealed class HubClient : IAsyncDisposable
     private Task _reading = Task.CompletedTask;
     private int _invocations;
 
-    public static async Task<HubClient> ConnectAsync(Uri server, string? user = null)
+    public static Task<HubClient> ConnectAsync(Uri server, string? user = null) =>
+        ConnectAsync(server, user is null ? [] : [("x-test-role", user)]);
+
+    public static async Task<HubClient> ConnectAsync(Uri server, params (string Name, string Value)[] headers)
     {
         var client = new HubClient();
-        if (user is not null)
+        foreach (var (name, value) in headers)
         {
-            client._socket.Options.SetRequestHeader("x-test-role", user);
+            client._socket.Options.SetRequestHeader(name, value);
         }
 
         await client._socket.ConnectAsync(new UriBuilder(server) { Scheme = "ws", Path = "/hubs/live" }.Uri, TestContext.Current.CancellationToken);

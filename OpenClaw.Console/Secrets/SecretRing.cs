@@ -10,7 +10,8 @@ public sealed record SecretRing(SealedSecret Current, SealedSecret? Previous);
 /// <summary>One sealed secret.</summary>
 /// <param name="Sealed">The sealed value.</param>
 /// <param name="KeyId">Its fingerprint: the first 8 hex digits of SHA-256 over the secret.</param>
-public sealed record SealedSecret([property: JsonPropertyName("sealed")] string Sealed, string KeyId, DateTimeOffset SetAt, string SetBy);
+/// <param name="Source">Where it came from when it was not set on the console; it was in force before the first one that was.</param>
+public sealed record SealedSecret([property: JsonPropertyName("sealed")] string Sealed, string KeyId, DateTimeOffset SetAt, string SetBy, string? Source = null);
 
 /// <summary>What may be shown of a known secret.</summary>
 /// <param name="Label">current, previous, plain key or environment.</param>

@@ -77,7 +77,7 @@ public sealed partial class SecretService(RedisSecretStore store, SecretVault va
     }
 
     private SealedSecret? Before(StoredSecrets stored) => stored.Ring?.Current
-        ?? (vault.Known is [var known, ..] ? new SealedSecret(vault.Seal(known.Secret.Text), known.Secret.KeyId, time.GetUtcNow(), known.Label) : null);
+        ?? (vault.Known is [var known, ..] ? new SealedSecret(vault.Seal(known.Secret.Text), known.Secret.KeyId, time.GetUtcNow(), known.Label, vault.Views[0].Source) : null);
 
     [GeneratedRegex("^[0-9a-fA-F]{32,}\\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
     private static partial Regex Hex();

@@ -76,7 +76,7 @@ public sealed partial class SecretVault(
 
         if (Unseal(ring.Current) is not { } current)
         {
-            return new Snapshot([], [.. views.Select(view => view with { Accepted = false })], $"The stored secret {ring.Current.KeyId} cannot be unsealed: the keys that sealed it are gone. Set it again on Secrets.");
+            return new Snapshot([], [.. views.Select(view => view with { Accepted = false })], $"The stored secret {ring.Current.KeyId} cannot be unsealed: the keys that sealed it are gone.");
         }
 
         // The previous one only helps to explain refusals; when it cannot be read any more, the current one stays in force.
@@ -106,12 +106,14 @@ public sealed partial class SecretVault(
         : null;
 
     private static SecretView View(string label, SealedSecret secret, bool accepted) =>
-        new(label, secret.KeyId, "set on this console", accepted, secret.SetAt, secret.SetBy);
+        secret.Source is { } source
+            ? new(label, secret.KeyId, source, accepted, null, null)
+            : new(label, secret.KeyId, "set on this console", accepted, secret.SetAt, secret.SetBy);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Signing secrets known: {Secrets}")]
     private partial void LogKnown(string secrets);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Problem}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Problem} Set it again on the page Secrets")]
     private partial void LogUnreadable(string problem);
 
     private sealed record Snapshot(IReadOnlyList<KnownSecret> Known, IReadOnlyList<SecretView> Views, string? Problem);

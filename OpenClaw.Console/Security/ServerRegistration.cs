@@ -50,6 +50,7 @@ internal static class ServerRegistration
 
         app.UseSecurityHeaders();
         app.UseExceptionHandler();
+        app.UseWhen(IsForAPerson, pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
         // The ingest routes short-circuit here: they need nothing of what follows.
         app.UseRouting();
         app.UseSameOriginOnly();
@@ -58,4 +59,9 @@ internal static class ServerRegistration
         app.UseAntiforgery();
         app.UseFreshSignInForm();
     }
+
+    /// <summary>A browser asks for a page: what is missing is then told by a page. Machines get the bare status.</summary>
+    private static bool IsForAPerson(HttpContext context) =>
+        HttpMethods.IsGet(context.Request.Method) && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
+        && !context.Request.Path.StartsWithSegments("/api") && !context.Request.Path.StartsWithSegments("/internal");
 }

@@ -1,0 +1,123 @@
+using OpenClaw.Console.Access;
+using OpenClaw.Console.Tests.Infrastructure;
+using OpenClaw.Domain.Access;
+
+namespace OpenClaw.Console.Tests.Http;
+
+/// <summary>Users are kept so that nobody is locked out, nothing is overwritten unseen, and passwords cannot be guessed from an open page.</summary>
+public sealed class UserServiceTests(SharedRedis redis)
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    [Fact]
+    public async Task LastAdministrator_CannotBeDeletedDisabledOrDemoted()
+    {
+        await using var host = await ConsoleHost.StartAsync(redis);
+        var users = host.Get<UserService>();
+        await host.AddUserAsync("off", Role.Admin);
+        await users.SetDisabledAsync(Actor.System, "off", disabled: true, None);
+
+        foreach (var outcome in new[]
+        {
+            await users.DeleteAsync(Actor.System, ConsoleHost.UserName, None),
+            await users.SetDisabledAsync(Actor.System, ConsoleHost.UserName, disabled: true, None),
+            await users.SetRolesAsync(Actor.System, ConsoleHost.UserName, [Role.Viewer], None),
+        })
+        {
+            Assert.Contains("last administrator", Assert.IsType<AccessOutcome.Conflict>(outcome).Message, StringComparison.Ordinal);
+        }
+
+        await users.SetDisabledAsync(Actor.System, "off", disabled: false, None);
+        Assert.IsType<AccessOutcome.Done>(await users.DeleteAsync(Actor.System, ConsoleHost.UserName, None));
+    }
+
+    [Fact]
+    public async Task TwoAdministrators_DemotingEachOtherAtOnce_LeaveOne()
+    {
+        await using var host = await ConsoleHost.StartAsync(redis);
+        await host.AddUserAsync("other", Role.Admin);
+        var users = host.Get<UserService>();
+
+        var outcomes = await Task.WhenAll(
+            users.SetRolesAsync(Actor.System, "other", [Role.Viewer], None), users.SetRolesAsync(Actor.System, ConsoleHost.UserName, [Role.Viewer], None));
+
+        Assert.Single(outcomes, outcome => outcome is AccessOutcome.Done);
+    }
+
+    [Fact]
+    public async Task OneName_CreatedTwiceAtOnceInAnyCase_ExistsOnce()
+    {
+        await using var host = await ConsoleHost.StartAsync(redis);
+        var users = host.Get<UserService>();
+
+        var outcomes = await Task.WhenAll(
+            users.CreateAsync(Actor.System, "Vera", ConsoleHost.Password, [Role.Viewer], None), users.CreateAsync(Actor.System, "vera", ConsoleHost.Password, [Role.Admin], None));
+
+        Assert.Single(outcomes, outcome => outcome is AccessOutcome.Done);
+        Assert.Contains("exists already", outcomes.OfType<AccessOutcome.Conflict>().Single().Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a", "correct horse battery", "User name:")]
+    [InlineData("a b", "correct horse battery", "User name:")]
+    [InlineData("-ab", "correct horse battery", "User name:")]
+    [InlineData("vera\n", "correct horse battery", "User name:")]
+    [InlineData("vera", "aaaaaaaaaaaaaaaa", "more different")]
+    [InlineData("vera", null, "Password: enter one")]
+    public async Task User_WithWhatCannotBeUsed_IsNotCreated(string name, string? password, string problem)
+    {
+        await using var host = await ConsoleHost.StartAsync(redis);
+
+        var outcome = await host.Get<UserService>().CreateAsync(Actor.System, name, password, [Role.Viewer], None);
+
+        Assert.Contains(problem, Assert.IsType<AccessOutcome.Invalid>(outcome).Message, StringComparison.Ordinal);
+        Assert.Single(await host.Get<UserService>().ListAsync(Actor.System, None));
+    }
+
+    [Fact]
+    public async Task OwnPassword_GuessedFromAnOpenPage_LocksTheAccountLikeASignInDoes()
+    {
+        await using var host = await ConsoleHost.StartAsync(redis);
+        await host.AddUserAsync("vera", Role.Viewer);
+        var (users, vera) = (host.Get<UserService>(), new Actor(ActorKind.User, "vera") { Roles = [Role.Viewer] });
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Contains("Current password", Assert.IsType<AccessOutcome.Invalid>(await ChangeAsync($"guess number {i}")).Message, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("Too many attempts", Assert.IsType<AccessOutcome.Conflict>(await ChangeAsync(ConsoleHost.Password)).Message, StringComparison.Ordinal);
+        using var client = host.Client();
+        using var answer = await client.PostLoginAsync("vera", ConsoleHost.Password);
+        Assert.Contains("locked after too many failures", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
+        Task<AccessOutcome> ChangeAsync(string current) => users.ChangeOwnPasswordAsync(vera, null, current, "a new and longer one", None);
+    }
+
+    [Fact]
+    public async Task OwnPassword_OfAMachine_IsForbidden()
+    {
+        await using var host = await ConsoleHost.StartAsync(redis);
+        var machine = new Actor(ActorKind.Machine, ConsoleHost.UserName) { Scopes = [.. Scopes.All] };
+
+        await Assert.ThrowsAsync<ForbiddenException>(
+            () => host.Get<UserService>().ChangeOwnPasswordAsync(machine, null, ConsoleHost.Password, "a new and longer one", None));
+    }
+
+    [Fact]
+    public async Task EveryChange_LeavesAnAuditEntryWithoutSecrets()
+    {
+        await using var host = await ConsoleHost.StartAsync(redis);
+        var (users, admin) = (host.Get<UserService>(), new Actor(ActorKind.User, ConsoleHost.UserName) { Roles = [Role.Admin] });
+        await users.CreateAsync(admin, "vera", ConsoleHost.Password, [Role.Viewer], None);
+        await users.SetRolesAsync(admin, "vera", [Role.Operator], None);
+        await users.SetPasswordAsync(admin, "vera", "a new and longer one", None);
+        await users.SetDisabledAsync(admin, "vera", disabled: true, None);
+        await users.DeleteAsync(admin, "vera", None);
+
+        var entries = (await host.Redis.ExecuteAsync("XRANGE", [host.Keys.AuditEntries, "-", "+"])).AsArray().Select(entry => string.Join(' ', entry[1].AsArray().Select(field => field.AsString()))).ToList();
+
+        Assert.Equal(["user.create", "user.create", "user.roles", "user.password", "user.disable", "user.delete"], entries.Select(entry => entry.Split(' ')[7]));
+        Assert.Contains("viewer -> operator", entries[2], StringComparison.Ordinal);
+        Assert.DoesNotContain(entries, entry => entry.Contains("a new and longer one", StringComparison.Ordinal) || entry.Contains(ConsoleHost.Password, StringComparison.Ordinal));
+    }
+}
