@@ -86,6 +86,35 @@ public sealed class CommandLineTests(SharedRedis redis) : IDisposable
         Assert.DoesNotContain("   at ", unreachable.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--url", "somewhere", "--url is 'somewhere'")]
+    [InlineData("--url", "ftp://127.0.0.1", "--url is 'ftp://127.0.0.1'")]
+    [InlineData("--token", "two\nlines", "The token has characters")]
+    public async Task Argument_ThatCannotBeUsed_ExitsWithTwoAndNamesIt(string option, string value, string named)
+    {
+        var (code, _, error) = await ConsoleProcess.RunAsync(null, "token", "list", option, value, "--data", _data);
+        Assert.Equal(2, code);
+        Assert.Contains(named, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Status_OfAServerThatIsNoConsole_SaysSo()
+    {
+        using var server = new System.Net.HttpListener();
+        var url = $"http://127.0.0.1:{RedisServer.FreePort()}/";
+        server.Prefixes.Add(url);
+        server.Start();
+        var answering = server.GetContextAsync().ContinueWith(asked => asked.Result.Response.Close("<html>"u8.ToArray(), willBlock: false), TaskScheduler.Default);
+
+        var (code, _, error) = await ConsoleProcess.RunAsync(null, "status", "--url", url, "--data", _data);
+
+        await answering;
+        Assert.Equal(1, code);
+        Assert.Contains("not this console", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Tokens_CreatedListedRevoked_WorkWithTheCredentialsFileAndEndAtOnce()
     {

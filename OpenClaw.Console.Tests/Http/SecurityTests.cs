@@ -125,6 +125,19 @@ public sealed class SecurityTests(HostFixture fixture, SharedRedis redis) : ICla
         Assert.Equal(HttpStatusCode.OK, (await viewer.GetAsync("/account")).StatusCode);
     }
 
+    [Fact]
+    public async Task Page_ThatDoesNotExist_IsToldByAPageToPeopleAndByAStatusToMachines()
+    {
+        using var admin = await _host.SignedInAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/no/such/page");
+        request.Headers.Accept.ParseAdd("text/html");
+        using var page = await admin.SendAsync(request);
+        using var bare = await admin.GetAsync("/api/no/such/thing");
+
+        Assert.Equal((HttpStatusCode.NotFound, "text/html"), (page.StatusCode, page.Content.Headers.ContentType?.MediaType));
+        Assert.Equal((HttpStatusCode.NotFound, 0L), (bare.StatusCode, bare.Content.Headers.ContentLength));
+    }
+
     private static async Task<(string Address, bool Secure)> SignInForwardedAsync(ConsoleHost host)
     {
         using var client = host.Client();
