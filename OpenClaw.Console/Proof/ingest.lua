@@ -4,7 +4,7 @@
 -- ARGV[1] = at, ARGV[2] = seen retention ms, ARGV[3] = history cap, ARGV[4] = oldest arrival to keep (stream id), and for each
 --        event json, event time ms, idempotency key, key id of the secret, sentAtUtc, '1' for demo data
 -- Answers for each the id of its history entry, or '' when its key was seen before.
-local answers, accepted, feed = {}, 0, {}
+local answers, events, feed = {}, {}, {}
 for i = 7, #KEYS do
   local a = 5 + (i - 7) * 6
   if redis.call('SET', KEYS[i], ARGV[1], 'NX', 'PX', ARGV[2]) then
@@ -12,14 +12,15 @@ for i = 7, #KEYS do
     local id = redis.call('XADD', KEYS[4], '*', 'e', event, 'k', ARGV[a + 2], 's', ARGV[a + 3], 't', ARGV[a + 4], 'd', ARGV[a + 5])
     feed[#feed + 1] = ARGV[a + 1]
     feed[#feed + 1] = id .. ' ' .. event
-    emit('milestones_feed', 'milestone.accepted', ARGV[1], '{"event":' .. event .. '}', id)
-    accepted = accepted + 1
+    events[#events + 1] = event_entry('milestones_feed', 'milestone.accepted', ARGV[1], '{"event":' .. event .. '}', id)
     answers[i - 6] = id
   else
     answers[i - 6] = ''
   end
 end
+local accepted = #events
 if accepted > 0 then
+  emit_all(events)
   redis.call('ZADD', KEYS[3], unpack(feed))
   redis.call('XTRIM', KEYS[4], 'MAXLEN', '=', ARGV[3])
   redis.call('XTRIM', KEYS[4], 'MINID', '~', ARGV[4], 'LIMIT', 200)

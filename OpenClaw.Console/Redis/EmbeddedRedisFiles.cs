@@ -55,7 +55,7 @@ internal sealed class EmbeddedRedisFiles
             appendfsync everysec
             aof-load-truncated yes
             # Rewrites compete with the ingest for the same cores: fewer of them, and without compression.
-            auto-aof-rewrite-min-size 128mb
+            auto-aof-rewrite-min-size 512mb
             rdbcompression no
             save ""
             maxmemory-policy noeviction

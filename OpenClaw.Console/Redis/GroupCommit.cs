@@ -2,7 +2,7 @@ namespace OpenClaw.Console.Redis;
 
 /// <summary>
 /// Makes one call of what arrives while another is under way: alone, an item goes out at once; under load a round trip carries many, and its cost is
-/// shared. Every item gets its own answer, or the failure of the call that carried it. At most one call is under way at a time.
+/// shared. Every item gets its own answer, or the failure of the call that carried it. Two calls are under way at most: one on the server, one on its way.
 /// </summary>
 /// <param name="commit">Makes the call; answers item by item, in order.</param>
 /// <param name="sizeOf">How large an item is, in bytes.</param>
@@ -16,7 +16,10 @@ internal sealed class GroupCommit<TItem, TAnswer>(Func<IReadOnlyList<TItem>, Tas
 
     private readonly Lock _gate = new();
     private readonly Queue<Waiting> _waiting = new();
-    private bool _running;
+    private int _running;
+
+    /// <summary>Calls under way at once: with one, the server and this process would take turns to wait for each other.</summary>
+    private const int MostAtOnce = 1;
 
     /// <summary>Callers that go on one after another on one thread: waking a thread for each costs more than the answer they write.</summary>
     private const int AnsweredTogether = 16;
@@ -27,12 +30,12 @@ internal sealed class GroupCommit<TItem, TAnswer>(Func<IReadOnlyList<TItem>, Tas
         lock (_gate)
         {
             _waiting.Enqueue(waiting);
-            if (_running)
+            if (_running == MostAtOnce)
             {
                 return waiting.Task;
             }
 
-            _running = true;
+            _running++;
         }
 
         _ = PumpAsync();
@@ -82,8 +85,13 @@ internal sealed class GroupCommit<TItem, TAnswer>(Func<IReadOnlyList<TItem>, Tas
                 }
             }
 
-            _running = group.Count > 0;
-            return _running ? [.. group] : null;
+            if (group.Count > 0)
+            {
+                return [.. group];
+            }
+
+            _running--;
+            return null;
         }
     }
 
