@@ -19,7 +19,7 @@ internal sealed class GroupCommit<TItem, TAnswer>(Func<IReadOnlyList<TItem>, Tas
     private int _running;
 
     /// <summary>Calls under way at once: with one, the server and this process would take turns to wait for each other.</summary>
-    private const int MostAtOnce = 1;
+    private const int MostAtOnce = 2;
 
     /// <summary>Callers that go on one after another on one thread: waking a thread for each costs more than the answer they write.</summary>
     private const int AnsweredTogether = 16;
