@@ -7,6 +7,7 @@ using OpenClaw.Console.Components.UiServices;
 using OpenClaw.Console.Components;
 using OpenClaw.Console.Configuration;
 using OpenClaw.Console.DeadLetters;
+using OpenClaw.Console.Deliveries;
 using OpenClaw.Console.Demand;
 using OpenClaw.Console.Demo;
 using OpenClaw.Console.Health;
@@ -79,6 +80,7 @@ public sealed class ConsoleApplication : IAsyncDisposable
         services.AddIngest();
         services.AddProof(options);
         services.AddDemand();
+        services.AddDeliveries();
         services.AddDemo();
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddRadzenComponents();
