@@ -17,6 +17,8 @@ internal static class ConsoleOptionsRules
         Between("Proof:HistoryRetention", o.Proof.HistoryRetention, TimeSpan.FromMinutes(1), TimeSpan.FromDays(3650)),
         Between("Proof:HistoryCap", o.Proof.HistoryCap, 50, 1_000_000),
         Between("Demand:HistoryRetention", o.Demand.HistoryRetention, TimeSpan.FromHours(1), TimeSpan.FromDays(3650)),
+        Between("Emit:LogMaxBytes", o.Emit.LogMaxBytes, 64 * 1024, 1024L * 1024 * 1024),
+        Between("Emit:LogFiles", o.Emit.LogFiles, 1, 1_000),
         Between("Access:SessionIdle", o.Access.SessionIdle, TimeSpan.FromMinutes(5), TimeSpan.FromDays(30)),
         Between("Access:SessionLifetime", o.Access.SessionLifetime, TimeSpan.FromMinutes(5), TimeSpan.FromDays(90)),
         Between("Access:LockoutAttempts", o.Access.LockoutAttempts, 3, 100),
