@@ -7,8 +7,10 @@ using OpenClaw.Console.Components.UiServices;
 using OpenClaw.Console.Components;
 using OpenClaw.Console.Configuration;
 using OpenClaw.Console.DeadLetters;
+using OpenClaw.Console.Deliveries;
 using OpenClaw.Console.Demand;
 using OpenClaw.Console.Demo;
+using OpenClaw.Console.Emit;
 using OpenClaw.Console.Health;
 using OpenClaw.Console.Ingest;
 using OpenClaw.Console.Live;
@@ -79,6 +81,9 @@ public sealed class ConsoleApplication : IAsyncDisposable
         services.AddIngest();
         services.AddProof(options);
         services.AddDemand();
+        services.AddDeliveries();
+        services.AddEmit();
+        services.AddDeliveryPages();
         services.AddDemo();
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddRadzenComponents();
@@ -96,6 +101,8 @@ public sealed class ConsoleApplication : IAsyncDisposable
         app.MapProof();
         app.MapDemand();
         app.MapDeadLetters();
+        app.MapEmit();
+        app.MapDeliveryPages();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null).AddAdditionalAssemblies([.. app.Services.GetRequiredService<PageAssemblies>().More]);
     }
 }

@@ -13,6 +13,8 @@ public sealed class ConsoleOptions
 
     public EmitOptions Emit { get; init; } = new();
 
+    public DeliveriesOptions Deliveries { get; init; } = new();
+
     public AccessOptions Access { get; init; } = new();
 
     public ServerOptions Server { get; init; } = new();

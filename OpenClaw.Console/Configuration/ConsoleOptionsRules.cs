@@ -1,4 +1,5 @@
 using System.Net;
+using OpenClaw.Domain.Deliveries;
 
 namespace OpenClaw.Console.Configuration;
 
@@ -6,7 +7,7 @@ namespace OpenClaw.Console.Configuration;
 internal static class ConsoleOptionsRules
 {
     public static IEnumerable<string> Check(ConsoleOptions options) =>
-        Ranges(options).Concat(Proxies(options.Server)).Concat(Segments(options.Demand)).Concat(Texts(options));
+        Ranges(options).Concat(Proxies(options.Server)).Concat(Segments(options.Demand)).Concat(Deliveries(options.Deliveries)).Concat(Texts(options));
 
     private static IEnumerable<string> Ranges(ConsoleOptions o) => new[]
     {
@@ -19,6 +20,13 @@ internal static class ConsoleOptionsRules
         Between("Demand:HistoryRetention", o.Demand.HistoryRetention, TimeSpan.FromHours(1), TimeSpan.FromDays(3650)),
         Between("Emit:LogMaxBytes", o.Emit.LogMaxBytes, 64 * 1024, 1024L * 1024 * 1024),
         Between("Emit:LogFiles", o.Emit.LogFiles, 1, 1_000),
+        Between("Deliveries:MaxAttempts", o.Deliveries.MaxAttempts, 1, 100),
+        Between("Deliveries:Timeout", o.Deliveries.Timeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(2)),
+        Between("Deliveries:ClaimTimeout", o.Deliveries.ClaimTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+        Between("Deliveries:BreakerFailures", o.Deliveries.BreakerFailures, 1, 1000),
+        Between("Deliveries:BreakerOpenTime", o.Deliveries.BreakerOpenTime, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+        Between("Deliveries:DeliveredCap", o.Deliveries.DeliveredCap, 100, 1_000_000),
+        Between("Deliveries:SubjectRetention", o.Deliveries.SubjectRetention, TimeSpan.FromDays(1), TimeSpan.FromDays(3650)),
         Between("Access:SessionIdle", o.Access.SessionIdle, TimeSpan.FromMinutes(5), TimeSpan.FromDays(30)),
         Between("Access:SessionLifetime", o.Access.SessionLifetime, TimeSpan.FromMinutes(5), TimeSpan.FromDays(90)),
         Between("Access:LockoutAttempts", o.Access.LockoutAttempts, 3, 100),
@@ -69,6 +77,49 @@ internal static class ConsoleOptionsRules
         foreach (var twice in demand.Segments.GroupBy(s => s.Id, StringComparer.Ordinal).Where(g => g.Count() > 1))
         {
             yield return $"Demand:Segments has the Id '{twice.Key}' more than once; each must be unique.";
+        }
+    }
+
+    private static IEnumerable<string> Deliveries(DeliveriesOptions deliveries)
+    {
+        // A try with each of three secrets, and time to say how it went.
+        if (deliveries.ClaimTimeout < 4 * deliveries.Timeout)
+        {
+            yield return $"Deliveries:ClaimTimeout is {deliveries.ClaimTimeout}; it must be at least four times Deliveries:Timeout ({deliveries.Timeout}), so that no claim runs out while its delivery is under way.";
+        }
+
+        for (var i = 0; i < deliveries.RetryDelays.Count; i++)
+        {
+            if (Between($"Deliveries:RetryDelays:{i}", deliveries.RetryDelays[i], TimeSpan.FromMilliseconds(10), TimeSpan.FromDays(7)) is { } problem)
+            {
+                yield return problem;
+            }
+        }
+
+        foreach (var (key, endpoint) in deliveries.ReadEndpoints())
+        {
+            foreach (var problem in endpoint.Check(deliveries.AllowedHttpHosts))
+            {
+                yield return $"{key}:{problem.Field}: {problem.Message}";
+            }
+        }
+
+        for (var i = 0; i < deliveries.Endpoints.Count; i++)
+        {
+            foreach (var name in deliveries.Endpoints[i].Channels.Where(name => DeliveryNames.ParseChannel(name) is null))
+            {
+                yield return $"Deliveries:Endpoints:{i}:Channels has '{name}'; known are milestones and demand.";
+            }
+
+            if (DeliveryNames.ParseHeaders(deliveries.Endpoints[i].Headers) is null)
+            {
+                yield return $"Deliveries:Endpoints:{i}:Headers is '{deliveries.Endpoints[i].Headers}'; it must be 'openclaw' or 'openclaw + standard-webhooks'.";
+            }
+        }
+
+        foreach (var twice in deliveries.ReadEndpoints().GroupBy(pair => pair.Endpoint.Id, StringComparer.Ordinal).Where(g => g.Count() > 1))
+        {
+            yield return $"Deliveries:Endpoints has the Id '{twice.Key}' more than once; each must be unique.";
         }
     }
 

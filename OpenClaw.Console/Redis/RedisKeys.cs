@@ -107,4 +107,52 @@ public sealed class RedisKeys(string prefix)
 
     /// <summary><c>rejections:group:&lt;id&gt;</c>: count, first and last seen, and the newest sample of one group.</summary>
     public string RejectionGroup(string groupId) => Prefix + "rejections:group:" + groupId;
+
+    /// <summary><c>deliveries:seq</c>: the number of the newest delivery record.</summary>
+    public string DeliverySequence => DeliveriesRoot + "seq";
+
+    /// <summary><c>deliveries:groups</c>: dead-letter groups by when last seen.</summary>
+    public string DeliveryGroups => DeliveriesRoot + "groups";
+
+    /// <summary><c>deliveries:dismissed</c>: dismissed records by when.</summary>
+    public string DeliveriesDismissed => DeliveriesRoot + "dismissed";
+
+    /// <summary><c>deliveries:dropped</c>: by endpoint, how many records were let go because of the cap or 30 days after being dismissed.</summary>
+    public string DeliveriesDropped => DeliveriesRoot + "dropped";
+
+    /// <summary><c>deliveries:record:&lt;id&gt;</c>: one delivery record.</summary>
+    public string DeliveryRecord(string id) => DeliveriesRoot + "record:" + id;
+
+    /// <summary><c>deliveries:due:&lt;endpoint&gt;</c>: records to be attempted, by when.</summary>
+    public string DeliveriesDue(string endpointId) => DeliveriesRoot + "due:" + endpointId;
+
+    /// <summary><c>deliveries:claims:&lt;endpoint&gt;</c>: records being attempted, by when the claim runs out.</summary>
+    public string DeliveryClaims(string endpointId) => DeliveriesRoot + "claims:" + endpointId;
+
+    /// <summary><c>deliveries:index:&lt;endpoint&gt;:&lt;status&gt;</c>: records by endpoint and status, in order of their creation.</summary>
+    public string DeliveryIndex(string endpointIdAndStatus) => DeliveriesRoot + "index:" + endpointIdAndStatus;
+
+    /// <summary><c>deliveries:breaker:&lt;endpoint&gt;</c>: the circuit breaker.</summary>
+    public string DeliveryBreaker(string endpointId) => DeliveriesRoot + "breaker:" + endpointId;
+
+    /// <summary><c>deliveries:rate:&lt;endpoint&gt;</c>: how far ahead of its rate an endpoint is.</summary>
+    public string DeliveryRate(string endpointId) => DeliveriesRoot + "rate:" + endpointId;
+
+    /// <summary><c>deliveries:figures:&lt;endpoint&gt;:&lt;five minutes&gt;</c>: attempts by outcome and by time taken.</summary>
+    public string DeliveryFigures(string endpointIdAndSlot) => DeliveriesRoot + "figures:" + endpointIdAndSlot;
+
+    /// <summary><c>deliveries:group:&lt;id&gt;</c>: a dead-letter group: endpoint, status, cause, first seen.</summary>
+    public string DeliveryGroup(string groupId) => DeliveriesRoot + "group:" + groupId;
+
+    /// <summary><c>deliveries:members:&lt;group&gt;</c>: the records of a dead-letter group by when they died.</summary>
+    public string DeliveryGroupMembers(string groupId) => DeliveriesRoot + "members:" + groupId;
+
+    /// <summary><c>deliveries:endpoints</c>: endpoints edited on the console, by id.</summary>
+    public string DeliveryEndpoints { get; } = prefix + "deliveries:endpoints";
+
+    /// <summary><c>deliveries:subject:&lt;channel&gt;:&lt;subject id&gt;</c>: this milestone or summary was emitted: its idempotency key and record ids.</summary>
+    public string DeliverySubject(string channelAndSubjectId) => DeliveriesRoot + "subject:" + channelAndSubjectId;
+
+    /// <summary>What every key of the delivery records begins with; their scripts add the rest.</summary>
+    internal string DeliveriesRoot => Prefix + "deliveries:";
 }

@@ -6,10 +6,12 @@ namespace OpenClaw.Console.Redis;
 
 /// <summary>
 /// A Lua script and the digest Redis knows it by. A script with the line <c>--!uses emit</c> gets <c>Live/emit.lua</c> put before it, and then
-/// takes the event stream as KEYS[1] and its counter as KEYS[2].
+/// takes the event stream as KEYS[1] and its counter as KEYS[2]; <c>--!uses Feature/part.lua</c> puts another part before it, in the order named.
 /// </summary>
 public sealed class RedisScript
 {
+    private const string Uses = "--!uses ";
+
     private RedisScript(string name, string text)
     {
         Name = name;
@@ -32,8 +34,10 @@ public sealed class RedisScript
     /// <summary>A script that is not embedded (tests, benchmarks).</summary>
     public static RedisScript FromText(string name, string text) => new(name, text);
 
-    private static string Expand(string text) =>
-        text.Split('\n').Any(line => line.Trim() == "--!uses emit") ? ReadEmbedded("Live/emit.lua") + "\n" + text : text;
+    private static string Expand(string text) => string.Concat(
+        text.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith(Uses, StringComparison.Ordinal))
+            .Select(line => line[Uses.Length..] is var part && part == "emit" ? ReadEmbedded("Live/emit.lua") : ReadEmbedded(part)).Select(part => part + "\n"))
+        + text;
 
     private static string ReadEmbedded(string path)
     {

@@ -1,0 +1,9 @@
+namespace OpenClaw.Console.Deliveries;
+
+/// <summary>Deliveries to endpoints.</summary>
+internal static class DeliveriesRegistration
+{
+    public static IServiceCollection AddDeliveries(this IServiceCollection services) => services
+        .AddSingleton<RedisDeliveryStore>().AddSingleton<RedisDeliveryQueue>().AddSingleton<RedisDeadLetterStore>().AddSingleton<RedisBreakerStore>().AddSingleton<RedisEndpointStore>()
+        .AddSingleton<DeliveryEndpoints>().AddHostedService(provider => provider.GetRequiredService<DeliveryEndpoints>());
+}

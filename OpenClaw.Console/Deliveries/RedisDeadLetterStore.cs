@@ -1,0 +1,95 @@
+using OpenClaw.Console.Redis;
+using OpenClaw.Domain.Deliveries;
+
+namespace OpenClaw.Console.Deliveries;
+
+/// <summary>
+/// Dead letters by cause, and what people do with records: requeue, dismiss, restore. Each call is one step for the records it names; a record in
+/// flight is refused with a reason, never raced. Names no actor: the service above asks for permission and writes the audit entries.
+/// </summary>
+public sealed class RedisDeadLetterStore(RedisGateway redis, RedisKeys keys)
+{
+    /// <summary>Most records of one call: Redis serves nobody else while it runs.</summary>
+    public const int LargestAction = 500;
+
+    /// <summary>For how long a dismissed record can be restored.</summary>
+    public static readonly TimeSpan RestoreWindow = TimeSpan.FromDays(30);
+
+    /// <summary>The bounds of <see cref="DeadLetterGroup.Ages"/>.</summary>
+    public static IReadOnlyList<TimeSpan> AgeBounds { get; } =
+        [TimeSpan.FromHours(1), TimeSpan.FromHours(3), TimeSpan.FromHours(24), TimeSpan.FromDays(3), TimeSpan.FromDays(7)];
+
+    private static readonly RedisScript Groups = RedisScript.Load("Deliveries/groups.lua");
+    private static readonly RedisScript Requeue = RedisScript.Load("Deliveries/requeue.lua");
+    private static readonly RedisScript Dismiss = RedisScript.Load("Deliveries/dismiss.lua");
+    private static readonly RedisScript Restore = RedisScript.Load("Deliveries/restore.lua");
+    private static readonly RedisScript Purge = RedisScript.Load("Deliveries/purge.lua");
+
+    /// <summary>Every group, the last seen first, in one round trip.</summary>
+    public async Task<IReadOnlyList<DeadLetterGroup>> GroupsAsync(DateTimeOffset now, CancellationToken cancel) =>
+        Array.ConvertAll(
+            (await redis.RunAsync(Groups, [], [keys.DeliveriesRoot, .. AgeBounds.Select(age => (RedisArg)(now - age).ToUnixTimeMilliseconds())], cancel)).AsArray(), DeliveryReplies.Group);
+
+    /// <summary>Ids of a group's records by when they died, the last first.</summary>
+    /// <param name="skip">How many to skip.</param>
+    public async Task<IReadOnlyList<DeliveryId>> MembersAsync(string groupId, long skip, int count, CancellationToken cancel) =>
+        Ids(await redis.ExecuteAsync("ZREVRANGE", [keys.DeliveryGroupMembers(groupId), skip, skip + count - 1], cancel));
+
+    /// <summary>Ids of a group's records by when they died, the first first: what a bulk action goes through while the group shrinks.</summary>
+    public async Task<IReadOnlyList<DeliveryId>> OldestMembersAsync(string groupId, int count, CancellationToken cancel) =>
+        Ids(await redis.ExecuteAsync("ZRANGE", [keys.DeliveryGroupMembers(groupId), 0, count - 1], cancel));
+
+    /// <summary>How many records died since a time, in all groups.</summary>
+    public async Task<long> DiedSinceAsync(DateTimeOffset since, CancellationToken cancel)
+    {
+        var groups = (await redis.ExecuteAsync("ZREVRANGEBYSCORE", [keys.DeliveryGroups, "+inf", since.ToUnixTimeMilliseconds()], cancel)).AsArray();
+        var counts = await redis.PipelineAsync(
+            [.. groups.Select(group => new RedisCommand("ZCOUNT", keys.DeliveryGroupMembers(group.AsString()!), since.ToUnixTimeMilliseconds(), "+inf"))], cancel);
+        return counts.Sum(count => count.AsInt64());
+    }
+
+    /// <summary>Makes dead letters (and records that wait for a retry) pending again: no attempts used up, the same idempotency key.</summary>
+    /// <param name="ids">At most <see cref="LargestAction"/>.</param>
+    /// <param name="due">When they are attempted; now or later.</param>
+    public Task<IReadOnlyList<DeliveryActionResult>> RequeueAsync(IReadOnlyList<DeliveryId> ids, DateTimeOffset due, DateTimeOffset now, CancellationToken cancel) =>
+        ActAsync(Requeue, ids, [due.ToUnixTimeMilliseconds()], now, cancel);
+
+    /// <summary>Takes records that are not delivered out of delivery.</summary>
+    public Task<IReadOnlyList<DeliveryActionResult>> DismissAsync(IReadOnlyList<DeliveryId> ids, string reason, DateTimeOffset now, CancellationToken cancel) =>
+        ActAsync(Dismiss, ids, [reason], now, cancel);
+
+    /// <summary>Puts dismissed records back to where they stood: into their dead-letter group, or due at once.</summary>
+    public Task<IReadOnlyList<DeliveryActionResult>> RestoreAsync(IReadOnlyList<DeliveryId> ids, DateTimeOffset now, CancellationToken cancel) =>
+        ActAsync(Restore, ids, [], now, cancel);
+
+    /// <summary>Removes records whose time to be restored is over; counted among the dropped.</summary>
+    public async Task<int> PurgeDismissedAsync(DateTimeOffset now, CancellationToken cancel)
+    {
+        var (all, some) = (0, LargestAction);
+        while (some == LargestAction)
+        {
+            some = (int)(await redis.RunAsync(
+                Purge,
+                [keys.Events, keys.EventsSequence],
+                [keys.DeliveriesRoot, now.ToUnixTimeMilliseconds(), Iso.Write(now), (now - RestoreWindow).ToUnixTimeMilliseconds(), LargestAction],
+                cancel)).AsInt64();
+            all += some;
+        }
+
+        return all;
+    }
+
+    private async Task<IReadOnlyList<DeliveryActionResult>> ActAsync(
+        RedisScript script, IReadOnlyList<DeliveryId> ids, RedisArg[] more, DateTimeOffset now, CancellationToken cancel)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ids.Count, LargestAction);
+        var reply = await redis.RunAsync(
+            script,
+            [keys.Events, keys.EventsSequence],
+            [keys.DeliveriesRoot, now.ToUnixTimeMilliseconds(), Iso.Write(now), .. more, .. ids.Select(id => (RedisArg)id.Value)],
+            cancel);
+        return [.. ids.Zip(reply.AsArray(), DeliveryReplies.Action)];
+    }
+
+    private static DeliveryId[] Ids(RedisReply reply) => Array.ConvertAll(reply.AsArray(), id => DeliveryId.Parse(id.AsString()!));
+}
