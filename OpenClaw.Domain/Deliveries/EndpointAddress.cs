@@ -1,5 +1,4 @@
-using System.Buffers.Binary;
-using System.Net;
+using System.Globalization;
 
 namespace OpenClaw.Domain.Deliveries;
 
@@ -35,22 +34,24 @@ public static class EndpointAddress
             return $"{address.Host} would be reached without encryption: use https, or add the host to Deliveries:AllowedHttpHosts.";
         }
 
-        return IPAddress.TryParse(address.DnsSafeHost, out var ip) && IsPrivate(ip)
+        return IsPrivate(address)
             ? $"{address.Host} is a private address: name the host, or add it to Deliveries:AllowedHttpHosts."
             : null;
     }
 
-    private static bool IsPrivate(IPAddress address)
+    // Uri has brought the address into its one form already: dotted decimals, or lower-case groups in brackets.
+    private static bool IsPrivate(Uri address) => address.HostNameType switch
     {
-        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        if (address.GetAddressBytes() is { Length: 16 })
-        {
-            return address.IsIPv6LinkLocal || address.IsIPv6SiteLocal || address.IsIPv6UniqueLocal || address.Equals(IPAddress.IPv6Any);
-        }
+        UriHostNameType.IPv4 => address.Host.Split('.') is var parts && IsPrivate(Part(parts[0]), Part(parts[1])),
+        UriHostNameType.IPv6 => address.Host.TrimStart('[') is ['f', 'c' or 'd' or 'e', ..] or [':', ':', ..],
+        _ => false,
+    };
 
-        var bits = BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes());
-        return (bits >> 24) is 0 or 10 or 127 || (bits >> 20) == 0xAC1 || (bits >> 16) is 0xC0A8 or 0xA9FE || (bits >> 22) == (0x64400000 >> 22) || (bits >> 28) >= 0xE;
-    }
+    // This network, private, shared (carrier), link-local, multicast and reserved ones.
+    private static bool IsPrivate(int first, int second) =>
+        first is 0 or 10 or 127 or >= 224 || (first, second) is (172, >= 16 and < 32) or (192, 168) or (169, 254) or (100, >= 64 and < 128);
+
+    private static int Part(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
     private static string Short(string? text) => text is { Length: > 80 } ? text[..80] + "..." : text ?? "";
 }
