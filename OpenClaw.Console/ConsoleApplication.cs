@@ -10,6 +10,7 @@ using OpenClaw.Console.DeadLetters;
 using OpenClaw.Console.Deliveries;
 using OpenClaw.Console.Demand;
 using OpenClaw.Console.Demo;
+using OpenClaw.Console.Emit;
 using OpenClaw.Console.Health;
 using OpenClaw.Console.Ingest;
 using OpenClaw.Console.Live;
@@ -82,6 +83,8 @@ public sealed class ConsoleApplication : IAsyncDisposable
         services.AddProof(options);
         services.AddDemand();
         services.AddDeliveries();
+        services.AddEmit();
+        services.AddDeliveryPages();
         services.AddDemo();
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddRadzenComponents();
@@ -100,6 +103,8 @@ public sealed class ConsoleApplication : IAsyncDisposable
         app.MapDemand();
         app.MapDeadLetters();
         app.MapAudit();
+        app.MapEmit();
+        app.MapDeliveryPages();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null).AddAdditionalAssemblies([.. app.Services.GetRequiredService<PageAssemblies>().More]);
     }
 }

@@ -27,6 +27,7 @@ public sealed class CommandLineTests(SharedRedis redis) : IDisposable
     [InlineData("token", "create", "--help")]
     [InlineData("token", "list", "--help")]
     [InlineData("token", "revoke", "--help")]
+    [InlineData("backfill", "--help")]
     public async Task Help_OfEveryVerb_ExitsWithZero(params string[] arguments)
     {
         var (code, output, error) = await ConsoleProcess.RunAsync(null, arguments);

@@ -2,8 +2,10 @@ using System.Reflection;
 using OpenClaw.Console.Access;
 using OpenClaw.Console.Audit;
 using OpenClaw.Console.DeadLetters;
+using OpenClaw.Console.Deliveries;
 using OpenClaw.Console.Demand;
 using OpenClaw.Console.Demo;
+using OpenClaw.Console.Emit;
 using OpenClaw.Console.Proof;
 using OpenClaw.Console.Secrets;
 using OpenClaw.Console.Tests.Infrastructure;
@@ -15,7 +17,10 @@ namespace OpenClaw.Console.Tests.Http;
 public sealed class ServicePermissionTests(ClosedHostFixture fixture) : IClassFixture<ClosedHostFixture>
 {
     private static readonly Type[] Known =
-        [typeof(UserService), typeof(TokenService), typeof(SessionService), typeof(SecretService), typeof(ProofService), typeof(DemandService), typeof(DeadLetterService), typeof(DemoService), typeof(AuditService)];
+    [
+        typeof(UserService), typeof(TokenService), typeof(SessionService), typeof(SecretService), typeof(ProofService), typeof(DemandService), typeof(DeadLetterService), typeof(DemoService),
+        typeof(EmitService), typeof(DemandStateService), typeof(DeliveryLogService), typeof(EndpointService), typeof(AuditService),
+    ];
 
     public static TheoryData<string, string> Methods()
     {

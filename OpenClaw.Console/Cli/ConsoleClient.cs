@@ -40,9 +40,12 @@ internal sealed class ConsoleClient : IDisposable
         return file?.Token;
     }
 
-    public async Task<CliAnswer> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancel)
+    public Task<CliAnswer> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancel) =>
+        SendAsync(method, path, body is null ? null : JsonContent.Create(body), cancel);
+
+    public async Task<CliAnswer> SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancel)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        using var request = new HttpRequestMessage(method, path) { Content = body };
         using var response = await _http.SendAsync(request, cancel);
         var text = await response.Content.ReadAsStringAsync(cancel);
         return new CliAnswer(response.StatusCode, text, CredentialsProblem);

@@ -11,6 +11,8 @@ public sealed class ConsoleOptions
 
     public DemandOptions Demand { get; init; } = new();
 
+    public EmitOptions Emit { get; init; } = new();
+
     public DeliveriesOptions Deliveries { get; init; } = new();
 
     public AccessOptions Access { get; init; } = new();

@@ -18,6 +18,8 @@ internal static class ConsoleOptionsRules
         Between("Proof:HistoryRetention", o.Proof.HistoryRetention, TimeSpan.FromMinutes(1), TimeSpan.FromDays(3650)),
         Between("Proof:HistoryCap", o.Proof.HistoryCap, 50, 1_000_000),
         Between("Demand:HistoryRetention", o.Demand.HistoryRetention, TimeSpan.FromHours(1), TimeSpan.FromDays(3650)),
+        Between("Emit:LogMaxBytes", o.Emit.LogMaxBytes, 64 * 1024, 1024L * 1024 * 1024),
+        Between("Emit:LogFiles", o.Emit.LogFiles, 1, 1_000),
         Between("Deliveries:MaxAttempts", o.Deliveries.MaxAttempts, 1, 100),
         Between("Deliveries:Timeout", o.Deliveries.Timeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(2)),
         Between("Deliveries:ClaimTimeout", o.Deliveries.ClaimTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),

@@ -37,9 +37,17 @@ public sealed class RedisDeliveryStore(RedisGateway redis, RedisKeys keys, Conso
 
     /// <summary>Whether each subject was emitted, in one round trip.</summary>
     public async Task<IReadOnlyList<bool>> EmittedAsync(DeliveryChannel channel, IReadOnlyList<string> subjectIds, CancellationToken cancel) =>
+        [.. (await RecordsAsync(channel, subjectIds, cancel)).Select(records => records is not null)];
+
+    /// <summary>The records that were made for each subject, kept or not, in one round trip; null: it was not emitted.</summary>
+    public async Task<IReadOnlyList<IReadOnlyList<DeliveryId>?>> RecordsAsync(DeliveryChannel channel, IReadOnlyList<string> subjectIds, CancellationToken cancel) =>
         subjectIds.Count == 0
             ? []
-            : [.. (await redis.ExecuteAsync("MGET", [.. subjectIds.Select(id => (RedisArg)SubjectKey(channel, id))], cancel)).AsArray().Select(value => !value.IsNull)];
+            :
+            [
+                .. (await redis.ExecuteAsync("MGET", [.. subjectIds.Select(id => (RedisArg)SubjectKey(channel, id))], cancel)).AsArray()
+                    .Select(value => value.AsString() is { } text ? Subject(text).Records : null),
+            ];
 
     /// <summary>The records of a subject that are still kept.</summary>
     public async Task<IReadOnlyList<DeliveryRecord>> OfSubjectAsync(DeliveryChannel channel, string subjectId, CancellationToken cancel) =>

@@ -12,6 +12,9 @@ public sealed class DemandService(RedisDemandStore store, PublicRead publicRead,
         ? SegmentDefinition.Defaults
         : [.. options.Demand.Segments.Select(segment => new SegmentDefinition(segment.Id, segment.Label, segment.StaticWeight, [.. segment.ClusterLabels]))];
 
+    /// <summary>The known segments, in the order they are told.</summary>
+    public IReadOnlyList<SegmentDefinition> Segments => _segments;
+
     /// <summary>The latest snapshot as it arrived, and whether it is stale.</summary>
     public async Task<(LatestDemand? Latest, bool Stale)> LatestAsync(Actor actor, CancellationToken cancel)
     {

@@ -87,6 +87,9 @@ public sealed class RedisKeys(string prefix)
     /// <summary><c>demand:history</c>: one point a minute of queue, draft and selected totals, for the charts.</summary>
     public string DemandHistory { get; } = prefix + "demand:history";
 
+    /// <summary><c>demand:state</c>: the queue and the drafts the orchestrator put last, and the summary of them that is still to be emitted.</summary>
+    public string DemandState { get; } = prefix + "demand:state";
+
     /// <summary><c>rejections:samples</c>: refused envelopes of both channels with what operators need to explain them.</summary>
     public string RejectionSamples { get; } = prefix + "rejections:samples";
 

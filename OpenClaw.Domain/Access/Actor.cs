@@ -43,15 +43,16 @@ public sealed record Actor(ActorKind Kind, string Name)
     private bool UserMay(Permission permission) => permission switch
     {
         Permission.View => !Roles.IsEmpty,
-        Permission.Operate => Roles.Contains(Role.Operator),
+        Permission.Operate or Permission.Emit => Roles.Contains(Role.Operator),
         Permission.Approve => Roles.Contains(Role.Approver),
-        Permission.ManageSecrets or Permission.ManageUsers or Permission.ManageTokens => Roles.Contains(Role.Admin),
+        Permission.ManageSecrets or Permission.ManageUsers or Permission.ManageTokens or Permission.ManageEndpoints => Roles.Contains(Role.Admin),
         _ => false,
     };
 
     private bool MachineMay(Permission permission) => permission switch
     {
         Permission.View => Scopes.Contains(Access.Scopes.Read),
+        Permission.Emit => Scopes.Contains(Access.Scopes.MilestonesWrite),
         Permission.ManageTokens => Scopes.Contains(Access.Scopes.TokensManage),
         _ => false,
     };

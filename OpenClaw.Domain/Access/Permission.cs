@@ -9,6 +9,12 @@ public enum Permission
     /// <summary>Change the course of operations (clear demo data, requeue, pause).</summary>
     Operate,
 
+    /// <summary>Emit milestones and set the demand state.</summary>
+    Emit,
+
+    /// <summary>Add, change and remove the endpoints that are delivered to.</summary>
+    ManageEndpoints,
+
     /// <summary>Decide on tasks that await approval.</summary>
     Approve,
 

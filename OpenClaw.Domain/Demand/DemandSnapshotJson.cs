@@ -22,11 +22,18 @@ public static class DemandSnapshotJson
         if (element.Text("summaryId"u8) is not { } id || element.Instant("generatedAtUtc"u8) is not { } generatedAt
             || element.Member("source"u8) is not { ValueKind: JsonValueKind.String } source || !source.ValueEquals(DemandSnapshot.Source)
             || tags.ValueKind is not JsonValueKind.Object
-            || NormaliseSegments(element.Member("segments"u8)) is not { IsEmpty: false } segments)
+            || NormaliseSegments(element.Member("segments"u8)) is not { IsEmpty: false })
         {
             return null;
         }
 
+        return ReadFigures(element, id, generatedAt);
+    }
+
+    /// <summary>Whatever figures a snapshot of the past has, none of them required; it may have no segments.</summary>
+    internal static DemandSnapshot ReadFigures(JsonElement element, string id, DateTimeOffset generatedAt)
+    {
+        var tags = element.Member("tagCounts"u8);
         return new DemandSnapshot
         {
             SummaryId = id,
@@ -37,7 +44,7 @@ public static class DemandSnapshotJson
             TagCounts = new DemandTagCounts(Count(tags, "draft"u8), Count(tags, "priority"u8), Count(tags, "manualReview"u8)),
             TopPillars = NormaliseTopItems(element.Member("topPillars"u8)),
             TopKeywordClusters = NormaliseTopItems(element.Member("topKeywordClusters"u8)),
-            Segments = segments,
+            Segments = NormaliseSegments(element.Member("segments"u8)),
         };
     }
 

@@ -1,0 +1,121 @@
+using System.Buffers;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using OpenClaw.Console.Access;
+using OpenClaw.Console.Demand;
+using OpenClaw.Console.Ingest;
+using OpenClaw.Domain.Access;
+using OpenClaw.Domain.Checking;
+using OpenClaw.Domain.Demand;
+using OpenClaw.Domain.EcmaScript;
+
+namespace OpenClaw.Console.Emit;
+
+/// <summary>Emitting over HTTP, for machines with the scope milestones:write and for operators (spec 2 section 1).</summary>
+internal static class EmitEndpoints
+{
+    public static void MapEmit(this IEndpointRouteBuilder routes)
+    {
+        var milestones = routes.MapGroup("/api/milestones").DisableAntiforgery();
+        milestones.MapPost("", EmitAsync);
+        milestones.MapPost("status", StatusAsync);
+        var state = routes.MapGroup("/api/demand/state").DisableAntiforgery();
+        state.MapPut("", PutStateAsync);
+        state.MapGet("", GetStateAsync);
+    }
+
+    private static async Task<IResult> EmitAsync(HttpContext context, EmitService emits, CancellationToken cancel)
+    {
+        var actor = context.User.ToActor();
+        actor.Demand(Permission.Emit);
+        return await WithBodyAsync(context, emits.MaxBodyBytes, async body => await emits.EmitAsync(actor, body, cancel) switch
+        {
+            EmitResult.Emitted emitted => TypedResults.Json(new EmitAnswer(emitted.MilestoneId, emitted.IdempotencyKey), statusCode: StatusCodes.Status202Accepted),
+            EmitResult.Known known => TypedResults.Json(new EmitAnswer(known.MilestoneId, known.IdempotencyKey)),
+            EmitResult.Invalid invalid => Problem(invalid.Problems),
+            EmitResult.TooLarge large => TooLarge(large.MaxBytes),
+            var other => throw new InvalidOperationException($"Not an outcome: {other}"),
+        });
+    }
+
+    private static async Task<IResult> StatusAsync(StatusRequest request, HttpContext context, EmitService emits, CancellationToken cancel) =>
+        request.MilestoneIds is { Length: <= EmitService.MaxAsked } ids && ids.All(id => !string.IsNullOrWhiteSpace(id))
+            ? TypedResults.Json(new StatusAnswer(await emits.StatesAsync(context.User.ToActor(), ids, cancel)))
+            : Problem([new FieldProblem("milestoneIds", $"must be a list of at most {EmitService.MaxAsked} ids.")]);
+
+    private static async Task<IResult> PutStateAsync(string? force, HttpContext context, DemandStateService states, CancellationToken cancel)
+    {
+        var actor = context.User.ToActor();
+        actor.Demand(Permission.Emit);
+        if (force is not (null or "" or "true" or "false"))
+        {
+            return Problem([new FieldProblem("force", "must be true or false.")]);
+        }
+
+        return await WithBodyAsync(context, DemandStateService.MaxBytes, async body => await states.PutAsync(actor, body, force == "true", cancel) switch
+        {
+            DemandStateOutcome.Put put => TypedResults.Text(Write(put), "application/json"),
+            DemandStateOutcome.Invalid invalid => Problem(invalid.Problems),
+            DemandStateOutcome.Busy => TypedResults.Problem("Others are setting the demand state at the same time, again and again. Send it again.", statusCode: StatusCodes.Status409Conflict),
+            var other => throw new InvalidOperationException($"Not an outcome: {other}"),
+        });
+    }
+
+    private static async Task<IResult> GetStateAsync(HttpContext context, DemandStateService states, CancellationToken cancel) =>
+        await states.ReadAsync(context.User.ToActor(), cancel) is { Json: { } json }
+            ? TypedResults.Text(json, "application/json")
+            : TypedResults.Problem("No demand state was put yet.", statusCode: StatusCodes.Status404NotFound);
+
+    private static async Task<IResult> WithBodyAsync(HttpContext context, int maxBytes, Func<ReadOnlyMemory<byte>, Task<IResult>> work)
+    {
+        var (rented, length) = await BodyReader.ReadAsync(context.Request, maxBytes, context.RequestAborted);
+        if (length < 0)
+        {
+            return TooLarge(maxBytes);
+        }
+
+        try
+        {
+            return await work(rented.AsMemory(0, length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented!);
+        }
+    }
+
+    private static ProblemHttpResult TooLarge(int maxBytes) =>
+        TypedResults.Problem($"The body is larger than {maxBytes} bytes. Send less text or fewer entries.", statusCode: StatusCodes.Status413PayloadTooLarge, title: "Body too large");
+
+    /// <summary>Names every bad field, with what is wrong with each.</summary>
+    private static ValidationProblem Problem(IEnumerable<FieldProblem> problems)
+    {
+        var errors = problems.GroupBy(problem => problem.Field, problem => problem.Message, StringComparer.Ordinal).ToDictionary(field => field.Key, field => field.ToArray(), StringComparer.Ordinal);
+        return TypedResults.ValidationProblem(errors, string.Join(" ", errors.Select(error => $"{(error.Key.Length == 0 ? "body" : error.Key)} {string.Join(" ", error.Value)}")));
+    }
+
+    private static string Write(DemandStateOutcome.Put put) => System.Text.Encoding.UTF8.GetString(WireJson.ToUtf8(put, static (Utf8JsonWriter writer, DemandStateOutcome.Put value) =>
+    {
+        writer.WriteStartObject();
+        writer.WriteBoolean("emitted"u8, value.Emitted);
+        writer.WriteString("summaryId"u8, value.Summary?.SummaryId);
+        writer.WriteString("milestoneId"u8, value.Summary is { } summary ? DemandMilestone.IdOf(summary.SummaryId) : null);
+        writer.WritePropertyName("snapshot"u8);
+        if (value.Summary is { } snapshot)
+        {
+            writer.WriteSnapshot(snapshot);
+        }
+        else
+        {
+            writer.WriteNullValue();
+        }
+
+        writer.WriteEndObject();
+    }));
+
+    private sealed record EmitAnswer(string MilestoneId, string IdempotencyKey);
+
+    private sealed record StatusRequest(string[]? MilestoneIds);
+
+    private sealed record StatusAnswer(IReadOnlyList<EmitState> Items);
+}
