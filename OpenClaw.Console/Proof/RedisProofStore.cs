@@ -21,7 +21,7 @@ public sealed class RedisProofStore
     public RedisProofStore(RedisGateway redis, RedisKeys keys, ConsoleOptions options, ProofArrivals arrivals, TimeProvider time)
     {
         (_redis, _keys, _options, _arrivals, _time) = (redis, keys, options, arrivals, time);
-        _accepting = new GroupCommit<NewMilestone, bool>(AcceptAsync, milestone => milestone.Json.Length);
+        _accepting = new GroupCommit<NewMilestone, bool>(AcceptAsync, milestone => milestone.Json.Length, atOnce: 2);
     }
 
     /// <summary>Accepts an envelope in one step and at most one round trip, which it may share with others.</summary>
