@@ -15,6 +15,7 @@ using OpenClaw.Console.Ingest;
 using OpenClaw.Console.Live;
 using OpenClaw.Console.Proof;
 using OpenClaw.Console.Redis;
+using OpenClaw.Console.Scheduling;
 using OpenClaw.Console.Secrets;
 using OpenClaw.Console.Security;
 using Radzen;
@@ -80,6 +81,7 @@ public sealed class ConsoleApplication : IAsyncDisposable
         services.AddIngest();
         services.AddProof(options);
         services.AddDemand();
+        services.AddScheduling();
         services.AddDeliveries();
         services.AddDemo();
         services.AddRazorComponents().AddInteractiveServerComponents();
