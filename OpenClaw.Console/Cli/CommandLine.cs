@@ -16,7 +16,7 @@ internal static class CommandLine
     {
         var root = new RootCommand(Description)
         {
-            ServeCommand.Build(), HealthCommand.Build(), StatusCommand.Build(), InitCommand.Build(), RotateTokenCommand.Build(), BackfillCommand.Build(), TokenCommand.Build(), BackfillCommand.Build(),
+            ServeCommand.Build(), HealthCommand.Build(), StatusCommand.Build(), InitCommand.Build(), RotateTokenCommand.Build(), TokenCommand.Build(), BackfillCommand.Build(),
         };
         var parsed = root.Parse(args);
         var code = await parsed.InvokeAsync(new InvocationConfiguration
