@@ -16,6 +16,7 @@ using OpenClaw.Console.Ingest;
 using OpenClaw.Console.Live;
 using OpenClaw.Console.Proof;
 using OpenClaw.Console.Redis;
+using OpenClaw.Console.Scheduling;
 using OpenClaw.Console.Secrets;
 using OpenClaw.Console.Security;
 using Radzen;
@@ -81,6 +82,7 @@ public sealed class ConsoleApplication : IAsyncDisposable
         services.AddIngest();
         services.AddProof(options);
         services.AddDemand();
+        services.AddScheduling();
         services.AddDeliveries();
         services.AddEmit();
         services.AddDeliveryPages();

@@ -149,7 +149,7 @@ public sealed class DispatcherTests(SharedRedis redis)
     public async Task Endpoint_DisabledAndEnabledAgain_KeepsItsRecordsMeanwhile()
     {
         await using var receiver = await Receiver.StartAsync(Sender.Secret);
-        await using var host = await DeliveryHost.StartAsync(redis, receiver);
+        await using var host = await DeliveryHost.StartAsync(redis, receiver, ("Deliveries:RetryDelays:0", "00:00:00.300"), ("Deliveries:MaxAttempts", "100"));
         var (store, endpoints) = (host.Get<RedisEndpointStore>(), host.Get<DeliveryEndpoints>());
         await receiver.ControlAsync(new { mode = "status", status = 503 });
         var id = await host.EmitAsync("m1");
@@ -158,9 +158,12 @@ public sealed class DispatcherTests(SharedRedis redis)
         Assert.True(await store.PutAsync(endpoint with { Enabled = false }, "", host.Time.GetUtcNow(), default));
         await Eventually.BecomesTrueAsync(() => !endpoints.Find("main")!.Enabled, "the edit is seen");
         Assert.Empty(endpoints.For(DeliveryChannel.Milestones));
+        await Eventually.BecomesTrueAsync(async () => await host.CountAsync() is { InFlight: 0, Due: 1 }, "its retry is due and nobody takes it");
+        var requests = (await receiver.StateAsync()).Requests;
         await receiver.ControlAsync(new { mode = "accept" });
         Assert.False(await store.PutAsync(endpoint, "", host.Time.GetUtcNow(), default)); // somebody else's edit is not lost
         Assert.True(await store.RemoveAsync("main", Assert.Single(endpoints.Entries).Stored, host.Time.GetUtcNow(), default));
-        await host.BecomesAsync(id, DeliveryStatus.Delivered, DeliveryStatus.DeadLetter);
+        await host.BecomesAsync(id, DeliveryStatus.Delivered);
+        Assert.Equal(requests + 1, (await receiver.StateAsync()).Requests);
     }
 }

@@ -1,3 +1,5 @@
+using OpenClaw.Console.Scheduling;
+
 namespace OpenClaw.Console.Deliveries;
 
 /// <summary>Deliveries to endpoints.</summary>
@@ -7,5 +9,6 @@ internal static class DeliveriesRegistration
         .AddSingleton<RedisDeliveryStore>().AddSingleton<RedisDeliveryQueue>().AddSingleton<RedisDeadLetterStore>().AddSingleton<RedisBreakerStore>().AddSingleton<RedisEndpointStore>()
         .AddSingleton<DeliveryEndpoints>().AddHostedService(provider => provider.GetRequiredService<DeliveryEndpoints>())
         .AddSingleton<ReplicaName>().AddSingleton<OutboundSecrets>().AddSingleton<DeliverySender>()
-        .AddSingleton<DeliveryDispatcher>().AddHostedService(provider => provider.GetRequiredService<DeliveryDispatcher>());
+        .AddSingleton<DeliveryDispatcher>().AddHostedService(provider => provider.GetRequiredService<DeliveryDispatcher>())
+        .AddSingleton<DeliveryUpkeep>().AddJob<DeliveryRetriesJob>(DeliveryRetriesJob.Name, DeliveryRetriesJob.Cron);
 }

@@ -115,6 +115,10 @@ public sealed class RedisDeliveryStore(RedisGateway redis, RedisKeys keys, Conso
         ];
     }
 
+    /// <summary>Ids of every endpoint that ever had a record, removed ones too.</summary>
+    public async Task<IReadOnlyList<string>> UsedEndpointsAsync(CancellationToken cancel) =>
+        [.. (await redis.ExecuteAsync("SMEMBERS", [keys.DeliveryEndpointsUsed], cancel)).AsArray().Select(id => id.AsString()!).Order(StringComparer.Ordinal)];
+
     private string SubjectKey(DeliveryChannel channel, string subjectId) => keys.DeliverySubject($"{channel.ToWire()}:{subjectId}");
 
     private static (string Key, IReadOnlyList<DeliveryId> Records) Subject(string value)

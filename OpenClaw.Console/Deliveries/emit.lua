@@ -17,6 +17,7 @@ for i = 9, #ARGV do
     'status', 'pending', 'attempts', '0', 'next', ARGV[2])
   redis.call('ZADD', index_key(endpoint, 'pending'), id, id)
   redis.call('ZADD', due_key(endpoint), ARGV[2], id)
+  redis.call('SADD', root .. 'used', endpoint)
   ids[#ids + 1] = id
 end
 redis.call('SET', root .. 'seq', string.format('%.0f', seq))
