@@ -7,7 +7,7 @@ internal static class EmitRegistration
 {
     public static IServiceCollection AddEmit(this IServiceCollection services) => services
         .AddSingleton<MilestoneLog>().AddHostedService(provider => provider.GetRequiredService<MilestoneLog>())
-        .AddSingleton<EmitService>()
+        .AddSingleton<EmitService>().AddSingleton<BackfillService>()
         .AddSingleton<RedisDemandStateStore>().AddSingleton<DemandStateService>()
         .AddSingleton<OperatorMilestones>().AddHostedService(provider => provider.GetRequiredService<OperatorMilestones>());
 }

@@ -63,6 +63,19 @@ public sealed partial class MilestoneLog : BackgroundService
     {
         _lines.Writer.TryComplete();
         await base.StopAsync(cancellationToken);
+        // A host that is stopped in the moment it starts never ran the loop.
+        var left = new List<Line>();
+        while (_lines.Reader.TryRead(out var line))
+        {
+            left.Add(line);
+        }
+
+        if (left.Count > 0)
+        {
+            Write(left);
+        }
+
+        _file.Dispose();
     }
 
     public override void Dispose()
@@ -85,8 +98,6 @@ public sealed partial class MilestoneLog : BackgroundService
             Write(batch);
             batch.Clear();
         }
-
-        _file.Dispose();
     }
 
     private void Write(List<Line> batch)

@@ -86,13 +86,26 @@ internal sealed class MilestoneLogFile(string folder, long maxBytes, int maxFile
         full.Flush(flushToDisk: true);
         full.Dispose();
         _stream = null;
-        File.Move(Path, System.IO.Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{_name}-{time.GetUtcNow():yyyyMMdd-HHmmssfff}.jsonl")), overwrite: false);
+        File.Move(Path, Aside(), overwrite: false);
         foreach (var old in Directory.GetFiles(folder, _name + "-*.jsonl").OrderDescending(StringComparer.Ordinal).Skip(maxFiles))
         {
             File.Delete(old);
         }
 
         return Open();
+    }
+
+    /// <summary>A name that no file has yet and that sorts by time.</summary>
+    private string Aside()
+    {
+        for (var at = time.GetUtcNow(); ; at += TimeSpan.FromMilliseconds(1))
+        {
+            var path = System.IO.Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{_name}-{at:yyyyMMdd-HHmmssfff}.jsonl"));
+            if (!File.Exists(path))
+            {
+                return path;
+            }
+        }
     }
 
     private static void Undo(FileStream stream, long length)

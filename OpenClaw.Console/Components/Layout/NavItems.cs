@@ -18,6 +18,7 @@ public static class NavItems
         new("/", "Overview", "space_dashboard", "o"),
         new("/proof", "Proof", "verified", "p"),
         new("/demand", "Demand", "monitoring", "d"),
+        new("/deliveries", "Deliveries", "outbox", "l"),
         new("/dead-letters", "Dead letters", "report", "x"),
         new("/secrets", "Secrets", "key", "s", Permission.ManageSecrets, Separated: true),
         new("/access", "Access", "group", "c", Permission.ManageUsers, Separated: true),

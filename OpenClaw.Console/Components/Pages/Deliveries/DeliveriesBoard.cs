@@ -1,0 +1,113 @@
+using System.Text.Json;
+using OpenClaw.Console.Components.Shared;
+using OpenClaw.Console.Deliveries;
+using OpenClaw.Console.Live;
+using OpenClaw.Console.Redis;
+using OpenClaw.Domain.Access;
+using OpenClaw.Domain.Deliveries;
+
+namespace OpenClaw.Console.Components.Pages.Deliveries;
+
+/// <summary>What the page has read: the endpoints with how they do, and the rows of the list. Redis away leaves what was last known.</summary>
+internal sealed class DeliveriesBoard(DeliveryLogService deliveries, EndpointService endpoints, Actor actor, CancellationToken gone)
+{
+    /// <summary>Rows of one reading.</summary>
+    private const int PageSize = 100;
+
+    private string? _readFor;
+
+    public DeliveryRows Rows { get; } = new();
+
+    /// <summary>By name; null until they were read.</summary>
+    public IReadOnlyList<EndpointStatus>? Endpoints { get; private set; }
+
+    /// <summary>Whether the rows were read for the filters.</summary>
+    public bool Listed => _readFor is not null;
+
+    /// <summary>Why the last reading failed, or null.</summary>
+    public string? Problem { get; private set; }
+
+    /// <summary>Grows when the open record may have changed.</summary>
+    public int Version { get; private set; }
+
+    /// <summary>Records let go to make room.</summary>
+    public long Dropped => Endpoints?.Sum(endpoint => endpoint.Counts.Dropped) ?? 0;
+
+    public string NameOf(string endpointId) => Endpoints?.FirstOrDefault(one => one.Endpoint.Id == endpointId)?.Endpoint.Name ?? endpointId;
+
+    /// <summary>How many records match, in words.</summary>
+    public string Found(DeliveryFilter filter) => Total(filter) is { } total ? Format.Count(total, "record", "records")
+        : Rows.Next is null ? Format.Count(Rows.Shown.Count + Rows.Waiting, "record", "records")
+        : $"{Format.Number(Rows.Shown.Count)} or more records";
+
+    /// <summary>Reads the endpoints and the newest rows.</summary>
+    /// <param name="reading">Somebody reads: shown rows keep their places.</param>
+    public Task LoadAsync(DeliveriesPageState state, bool reading) => TryAsync(async () =>
+    {
+        var read = await endpoints.ReadAsync(actor, gone);
+        var found = await deliveries.FindAsync(actor, state.Filter, null, PageSize, gone);
+        Endpoints = read;
+        if (_readFor != state.ListUrl)
+        {
+            Rows.Restart();
+            _readFor = state.ListUrl;
+        }
+
+        Rows.Update(found, reading);
+        Version++;
+    });
+
+    /// <summary>Reads older rows below.</summary>
+    public Task MoreAsync(DeliveryFilter filter) => TryAsync(async () =>
+    {
+        if (Rows.Next is { } next)
+        {
+            Rows.Append(await deliveries.FindAsync(actor, filter, next, PageSize, gone));
+        }
+    });
+
+    /// <summary>Reads shown rows below the newest page anew, of which an event says that they have changed.</summary>
+    public Task ReplaceTouchedAsync(LiveBatch batch) => TryAsync(async () =>
+    {
+        var touched = batch.Events.SelectMany(Ids).ToHashSet();
+        DeliveryId[] older = [.. Rows.Shown.Skip(PageSize).Select(row => row.Id).Where(touched.Contains)];
+        if (older.Length > 0)
+        {
+            Rows.Replace(await deliveries.GetRowsAsync(actor, older, gone));
+        }
+    });
+
+    /// <summary>How many match, where the counters by endpoint and status say so.</summary>
+    private long? Total(DeliveryFilter filter) => filter.IsCounted && Endpoints is not null
+        ? Endpoints.Where(one => filter.Endpoints.IsEmpty || filter.Endpoints.Contains(one.Endpoint.Id)).Sum(one => DeliveryNames.AllStatuses.Where(filter.MatchesStatus).Sum(name => one.Counts[name]))
+        : null;
+
+    private static IReadOnlyList<DeliveryId> Ids(LiveEvent happened)
+    {
+        using var data = JsonDocument.Parse(happened.Data);
+        return data.RootElement.ValueKind is JsonValueKind.Object && data.RootElement.TryGetProperty("ids", out var ids) && ids.ValueKind is JsonValueKind.Array
+            ? [.. ids.EnumerateArray().Select(id => DeliveryId.TryParse(id.ToString(), out var read) ? read : default)]
+            : [];
+    }
+
+    private async Task TryAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+            Problem = null;
+        }
+        catch (RedisUnavailableException)
+        {
+            Problem = "Redis is away. The page is read by itself as soon as it is back.";
+        }
+        catch (RedisCommandException error)
+        {
+            Problem = $"Redis refused to answer: {error.Message}. The console goes on trying by itself.";
+        }
+        catch (OperationCanceledException)
+        {
+            // The page is gone.
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.WebUtilities;
+using OpenClaw.Console.Components.Shared;
+using OpenClaw.Console.Deliveries;
+using OpenClaw.Domain.Deliveries;
+
+namespace OpenClaw.Console.Components.Pages.Deliveries;
+
+/// <summary>Everything the page of deliveries shows, as its URL says it: URL in, URL out. <c>/deliveries/&lt;record id&gt;</c> opens a record, <c>/deliveries/endpoints/&lt;id&gt;</c> an endpoint.</summary>
+/// <param name="Filter">What narrows the list.</param>
+/// <param name="RecordId">The record that is open beside the list.</param>
+/// <param name="EndpointId">The endpoint that is open beside the list.</param>
+public sealed record DeliveriesPageState(DeliveryFilter Filter, string? RecordId = null, string? EndpointId = null)
+{
+    public const string Path = "/deliveries";
+
+    private const string EndpointPath = Path + "/endpoints/";
+
+    public static DeliveriesPageState Empty { get; } = new(DeliveryFilter.All);
+
+    /// <summary>Where this view is.</summary>
+    public string Url => (RecordId, EndpointId) switch
+    {
+        ({ } id, _) => $"{Path}/{Uri.EscapeDataString(id)}",
+        (_, { } endpoint) => EndpointPath + Uri.EscapeDataString(endpoint),
+        _ => Path,
+    } + Filter.Write();
+
+    /// <summary>The same view without a panel.</summary>
+    public string ListUrl => (this with { RecordId = null, EndpointId = null }).Url;
+
+    /// <summary>Whether an address is one of this page.</summary>
+    public static bool IsHere(string url) => PathOf(url) is var path && (path == Path || path.StartsWith(Path + "/", StringComparison.Ordinal));
+
+    /// <summary>Reads an address, absolute or relative; what makes no sense in it is dropped.</summary>
+    public static DeliveriesPageState Parse(string url)
+    {
+        var path = PathOf(url);
+        var filter = DeliveryFilter.Read(QueryHelpers.ParseQuery(Absolute(url).Query));
+        return path.StartsWith(EndpointPath, StringComparison.Ordinal) ? new DeliveriesPageState(filter, EndpointId: Uri.UnescapeDataString(path[EndpointPath.Length..]))
+            : path.Length > Path.Length + 1 ? new DeliveriesPageState(filter, Uri.UnescapeDataString(path[(Path.Length + 1)..]))
+            : new DeliveriesPageState(filter);
+    }
+
+    public string RecordUrl(DeliveryId id) => (this with { RecordId = id.ToString(), EndpointId = null }).Url;
+
+    public string EndpointUrl(string endpointId) => (this with { RecordId = null, EndpointId = endpointId }).Url;
+
+    /// <param name="format">json or csv.</param>
+    public string ExportUrl(string format) => "/api/deliveries/export" + Filter.Write(("format", format));
+
+    /// <summary>What is open stays open, all filters go.</summary>
+    public DeliveriesPageState Clear() => this with { Filter = DeliveryFilter.All };
+
+    /// <summary>Turns one choice of a facet on or off.</summary>
+    /// <param name="facet">endpoint, channel or status.</param>
+    public DeliveriesPageState Toggle(string facet, string value) => facet switch
+    {
+        "endpoint" => this with { Filter = Filter with { Endpoints = Flip(Filter.Endpoints, value) } },
+        "channel" => this with { Filter = Filter with { Channels = Flip(Filter.Channels, value) } },
+        "status" => this with { Filter = Filter with { Statuses = Flip(Filter.Statuses, value) } },
+        _ => this,
+    };
+
+    public DeliveriesPageState WithText(string text) => this with { Filter = Filter with { Text = text.Trim() } };
+
+    public DeliveriesPageState WithRange(string? range) => this with { Filter = Filter with { Range = range, From = null, To = null } };
+
+    public DeliveriesPageState WithTime(DateTimeOffset? from, DateTimeOffset? to) => this with { Filter = Filter with { Range = null, From = from, To = to } };
+
+    /// <summary>Takes away the filter with the key of its chip.</summary>
+    public DeliveriesPageState Remove(string chip)
+    {
+        ArgumentNullException.ThrowIfNull(chip);
+        return chip.Split(':', 2) switch
+        {
+            ["q", ..] => WithText(""),
+            ["time", ..] => WithRange(null),
+            [var facet, var value] => Toggle(facet, value),
+            _ => this,
+        };
+    }
+
+    /// <summary>The active filters in words.</summary>
+    /// <param name="clock">Writes a point in time for the viewer.</param>
+    /// <param name="name">The name of an endpoint.</param>
+    public IReadOnlyList<FilterChips.Chip> Chips(Func<DateTimeOffset, string> clock, Func<string, string> name) =>
+    [
+        .. Filter.Text.Length > 0 ? [new FilterChips.Chip("q:", $"“{Filter.Text}”")] : Array.Empty<FilterChips.Chip>(),
+        .. TimeWords(clock) is { } words ? [new FilterChips.Chip("time:", words)] : Array.Empty<FilterChips.Chip>(),
+        .. Filter.Statuses.Select(status => new FilterChips.Chip($"status:{status}", $"Status: {States.Of(status).Word}")),
+        .. Filter.Endpoints.Select(endpoint => new FilterChips.Chip($"endpoint:{endpoint}", $"Endpoint: {name(endpoint)}")),
+        .. Filter.Channels.Select(channel => new FilterChips.Chip($"channel:{channel}", $"Channel: {channel}")),
+    ];
+
+    private static ImmutableSortedSet<string> Flip(ImmutableSortedSet<string> set, string value) => set.Remove(value) is var less && less.Count < set.Count ? less : set.Add(value);
+
+    private static Uri Absolute(string url) => new(new Uri("http://console/"), url);
+
+    private static string PathOf(string url) => Absolute(url).AbsolutePath.TrimEnd('/');
+
+    private string? TimeWords(Func<DateTimeOffset, string> clock) => (Filter.Range, Filter.From, Filter.To) switch
+    {
+        ({ } range, _, _) => $"Last {range[..^1]} {(range[^1] == 'h' ? "h" : "days")}",
+        (_, { } from, { } to) => $"{clock(from)} to {clock(to)}",
+        (_, { } from, null) => $"Since {clock(from)}",
+        (_, null, { } to) => $"Before {clock(to)}",
+        _ => null,
+    };
+}

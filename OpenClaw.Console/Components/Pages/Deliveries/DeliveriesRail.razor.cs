@@ -1,0 +1,57 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using OpenClaw.Console.Components.Shared;
+using OpenClaw.Console.Deliveries;
+using OpenClaw.Domain.Deliveries;
+
+namespace OpenClaw.Console.Components.Pages.Deliveries;
+
+/// <summary>The left rail: each choice with the records that the others leave.</summary>
+public sealed partial class DeliveriesRail
+{
+    private static readonly (string? Value, string Word)[] Ranges = [("1h", "1 h"), ("24h", "24 h"), ("7d", "7 d"), (null, "All")];
+    private static readonly string[] Channels = ["milestones", "demand"];
+
+    // What needs a person stands first.
+    private static readonly DeliveryStatus[] Order =
+    [
+        DeliveryStatus.DeadLetter, DeliveryStatus.Rejected, DeliveryStatus.Retrying, DeliveryStatus.Pending, DeliveryStatus.Delivered, DeliveryStatus.Duplicate, DeliveryStatus.Dismissed,
+    ];
+
+    private FacetList.Facet[] statuses = [];
+    private FacetList.Facet[] endpoints = [];
+
+    [Parameter, EditorRequired]
+    public required DeliveriesPageState State { get; set; }
+
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<EndpointStatus> Endpoints { get; set; }
+
+    [Parameter]
+    public EventCallback<DeliveriesPageState> OnChange { get; set; }
+
+    protected override void OnParametersSet()
+    {
+        var filter = State.Filter;
+        var chosen = Endpoints.Where(one => filter.Endpoints.IsEmpty || filter.Endpoints.Contains(one.Endpoint.Id)).ToList();
+        statuses = [.. Order.Select(status => new FacetList.Facet(status.ToWire(), States.Of(status.ToWire()).Word, chosen.Sum(one => one.Counts[status]), status.ToWire()))];
+        endpoints = [.. Endpoints.Select(one => new FacetList.Facet(one.Endpoint.Id, one.Endpoint.Name, DeliveryNames.AllStatuses.Where(filter.MatchesStatus).Sum(status => one.Counts[status])))];
+    }
+
+    private bool IsOn(string? range) => State.Filter.Range == range && (range is not null || !State.Filter.HasTime);
+
+    private string? Local(DateTimeOffset? at) => at is { } time ? BrowserTime.ToLocal(time).ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture) : null;
+
+    private Task Set(ChangeEventArgs change, bool from)
+    {
+        var at = DateTime.TryParse(change.Value as string, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local) ? FromLocal(local) : (DateTimeOffset?)null;
+        return OnChange.InvokeAsync(from ? State.WithTime(at, State.Filter.To) : State.WithTime(State.Filter.From, at));
+    }
+
+    private DateTimeOffset FromLocal(DateTime local)
+    {
+        // The hour that summer time skips does not exist; an hour later is what was meant.
+        var there = BrowserTime.Zone.IsInvalidTime(local) ? local.AddHours(1) : local;
+        return new DateTimeOffset(there, BrowserTime.Zone.GetUtcOffset(there)).ToUniversalTime();
+    }
+}
