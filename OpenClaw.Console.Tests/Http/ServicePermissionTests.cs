@@ -1,5 +1,6 @@
 using System.Reflection;
 using OpenClaw.Console.Access;
+using OpenClaw.Console.Audit;
 using OpenClaw.Console.DeadLetters;
 using OpenClaw.Console.Demand;
 using OpenClaw.Console.Demo;
@@ -14,7 +15,7 @@ namespace OpenClaw.Console.Tests.Http;
 public sealed class ServicePermissionTests(ClosedHostFixture fixture) : IClassFixture<ClosedHostFixture>
 {
     private static readonly Type[] Known =
-        [typeof(UserService), typeof(TokenService), typeof(SessionService), typeof(SecretService), typeof(ProofService), typeof(DemandService), typeof(DeadLetterService), typeof(DemoService)];
+        [typeof(UserService), typeof(TokenService), typeof(SessionService), typeof(SecretService), typeof(ProofService), typeof(DemandService), typeof(DeadLetterService), typeof(DemoService), typeof(AuditService)];
 
     public static TheoryData<string, string> Methods()
     {
@@ -103,6 +104,7 @@ public sealed class ServicePermissionTests(ClosedHostFixture fixture) : IClassFi
         _ when type == typeof(ProofQuery) => ProofQuery.All,
         _ when type == typeof(IEnumerable<Role>) => Array.Empty<Role>(),
         _ when type == typeof(IReadOnlyCollection<string>) || type == typeof(IReadOnlyList<string>) => Array.Empty<string>(),
+        _ when type == typeof(AuditQuery) => AuditQuery.All,
         { IsValueType: true } => Activator.CreateInstance(type),
         _ => null,
     };

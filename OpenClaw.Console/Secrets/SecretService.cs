@@ -72,7 +72,7 @@ public sealed partial class SecretService(RedisSecretStore store, SecretVault va
         }
 
         await vault.RefreshAsync(cancel);
-        await audit.AppendAsync(actor, "secret.set", secret.KeyId, $"{next.Previous?.KeyId ?? "none"} -> {secret.KeyId}", cancel);
+        await audit.AppendAsync(actor, new AuditAction("secret.set", secret.KeyId) { Before = next.Previous?.KeyId ?? "none", After = secret.KeyId }, cancel);
         return new SetSecretOutcome.Set(secret.KeyId, generated ? text : null);
     }
 
