@@ -15,7 +15,7 @@ namespace OpenClaw.Console.Tests.Http;
 public sealed class ServicePermissionTests(ClosedHostFixture fixture) : IClassFixture<ClosedHostFixture>
 {
     private static readonly Type[] Known =
-        [typeof(UserService), typeof(TokenService), typeof(SessionService), typeof(SecretService), typeof(ProofService), typeof(DemandService), typeof(DeadLetterService), typeof(DemoService), typeof(AuditService)];
+        [typeof(UserService), typeof(TokenService), typeof(SessionService), typeof(SecretService), typeof(ProofService), typeof(DemandService), typeof(DeadLetterService), typeof(DemoService), typeof(AuditService), typeof(RotationService)];
 
     public static TheoryData<string, string> Methods()
     {
@@ -53,7 +53,7 @@ public sealed class ServicePermissionTests(ClosedHostFixture fixture) : IClassFi
     [MemberData(nameof(Methods))]
     public async Task AdministrativeMethod_CalledByEveryOtherRoleTogether_IsForbidden(string type, string method)
     {
-        var administrative = type is nameof(UserService) or nameof(TokenService) or nameof(SessionService) or nameof(SecretService)
+        var administrative = type is nameof(UserService) or nameof(TokenService) or nameof(SessionService) or nameof(SecretService) or nameof(RotationService)
             && !method.StartsWith(nameof(UserService.ChangeOwnPasswordAsync), StringComparison.Ordinal);
         var everyone = new Actor(ActorKind.User, "eve") { Roles = [Role.Viewer, Role.Operator, Role.Approver] };
         if (administrative)
