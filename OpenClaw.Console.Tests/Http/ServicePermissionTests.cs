@@ -19,7 +19,7 @@ public sealed class ServicePermissionTests(ClosedHostFixture fixture) : IClassFi
     private static readonly Type[] Known =
     [
         typeof(UserService), typeof(TokenService), typeof(SessionService), typeof(SecretService), typeof(ProofService), typeof(DemandService), typeof(DeadLetterService), typeof(DemoService),
-        typeof(EmitService), typeof(DemandStateService), typeof(DeliveryLogService), typeof(EndpointService), typeof(AuditService),
+        typeof(EmitService), typeof(DemandStateService), typeof(DeliveryLogService), typeof(EndpointService), typeof(AuditService), typeof(RotationService),
     ];
 
     public static TheoryData<string, string> Methods()
@@ -58,7 +58,7 @@ public sealed class ServicePermissionTests(ClosedHostFixture fixture) : IClassFi
     [MemberData(nameof(Methods))]
     public async Task AdministrativeMethod_CalledByEveryOtherRoleTogether_IsForbidden(string type, string method)
     {
-        var administrative = type is nameof(UserService) or nameof(TokenService) or nameof(SessionService) or nameof(SecretService)
+        var administrative = type is nameof(UserService) or nameof(TokenService) or nameof(SessionService) or nameof(SecretService) or nameof(RotationService)
             && !method.StartsWith(nameof(UserService.ChangeOwnPasswordAsync), StringComparison.Ordinal);
         var everyone = new Actor(ActorKind.User, "eve") { Roles = [Role.Viewer, Role.Operator, Role.Approver] };
         if (administrative)

@@ -69,8 +69,14 @@ public sealed class RedisKeys(string prefix)
     /// <summary><c>audit:entries</c>: what a console without a chain wrote; taken over into the ledger at the next start.</summary>
     public string AuditEntries { get; } = prefix + "audit:entries";
 
-    /// <summary><c>secrets:ring</c>: the signing secret set on the console, sealed.</summary>
+    /// <summary><c>secrets:ring</c>: the signing secrets (current, previous, staged), sealed, with the rotation under way.</summary>
     public string SecretsRing { get; } = prefix + "secrets:ring";
+
+    /// <summary><c>secrets:canary</c>: which secrets the receivers accepted when last asked.</summary>
+    public string SecretsCanary { get; } = prefix + "secrets:canary";
+
+    /// <summary><c>secrets:usage</c>: when each sender and endpoint last used which secret.</summary>
+    public string SecretsUsage { get; } = prefix + "secrets:usage";
 
     /// <summary><c>console:demo</c>: set while the store holds demo data.</summary>
     public string ConsoleDemo { get; } = prefix + "console:demo";
