@@ -19,7 +19,7 @@ public sealed class ServicePermissionTests(ClosedHostFixture fixture) : IClassFi
     private static readonly Type[] Known =
     [
         typeof(UserService), typeof(TokenService), typeof(SessionService), typeof(SecretService), typeof(ProofService), typeof(DemandService), typeof(DeadLetterService), typeof(DemoService),
-        typeof(EmitService), typeof(DemandStateService), typeof(DeliveryLogService), typeof(EndpointService), typeof(AuditService), typeof(RotationService),
+        typeof(EmitService), typeof(BackfillService), typeof(DemandStateService), typeof(DeliveryLogService), typeof(EndpointService), typeof(AuditService), typeof(RotationService),
     ];
 
     public static TheoryData<string, string> Methods()

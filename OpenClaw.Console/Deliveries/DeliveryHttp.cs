@@ -7,10 +7,11 @@ using OpenClaw.Domain.Deliveries;
 namespace OpenClaw.Console.Deliveries;
 
 /// <summary>Posts to receivers nobody has to trust: no redirects, no cookies, a bounded answer, and every way to fail told in words.</summary>
-internal sealed class DeliveryHttp : IDisposable
+internal sealed class DeliveryHttp(DeliveryConnect connect) : IDisposable
 {
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
     {
+        ConnectCallback = connect.ConnectAsync,
         AllowAutoRedirect = false,
         UseCookies = false,
         ActivityHeadersPropagator = null,
@@ -73,6 +74,7 @@ internal sealed class DeliveryHttp : IDisposable
 
     private static string Describe(HttpRequestException error) => error switch
     {
+        _ when error.GetBaseException() is PrivateAddressException forbidden => forbidden.Message,
         { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => "connection refused",
         { HttpRequestError: HttpRequestError.NameResolutionError } => "the host was not found",
         { HttpRequestError: HttpRequestError.SecureConnectionError } => "no secure connection: " + error.GetBaseException().Message,

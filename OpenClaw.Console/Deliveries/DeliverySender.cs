@@ -13,7 +13,7 @@ internal sealed class DeliverySender(OutboundSecrets secrets, SecretUsage usage,
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
-    private readonly DeliveryHttp _http = new();
+    private readonly DeliveryHttp _http = new(new DeliveryConnect(options.Deliveries.AllowedHttpHosts));
     private readonly RetryPolicy _policy = options.Deliveries.ToRetryPolicy();
     private readonly TimeSpan _timeout = options.Deliveries.Timeout;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace OpenClaw.Domain.Deliveries;
@@ -39,11 +40,21 @@ public static class EndpointAddress
             : null;
     }
 
+    /// <summary>Whether a host is this machine by its name or address.</summary>
+    public static bool IsLoopback(string host) => TryHost(host, out var address) && address.IsLoopback;
+
+    /// <summary>Whether an IP address is one of a private, link-local, shared, multicast or reserved network.</summary>
+    /// <param name="ip">IPv4, or IPv6 without brackets and scope.</param>
+    public static bool IsPrivate(string ip) => !TryHost(ip, out var address) || IsPrivate(address);
+
+    private static bool TryHost(string host, [NotNullWhen(true)] out Uri? address) =>
+        Uri.TryCreate(host.Contains(':', StringComparison.Ordinal) ? $"https://[{host.Trim('[', ']')}]/" : $"https://{host}/", UriKind.Absolute, out address);
+
     // Uri has brought the address into its one form already: dotted decimals, or lower-case groups in brackets.
     private static bool IsPrivate(Uri address) => address.HostNameType switch
     {
         UriHostNameType.IPv4 => address.Host.Split('.') is var parts && IsPrivate(Part(parts[0]), Part(parts[1])),
-        UriHostNameType.IPv6 => address.Host.TrimStart('[') is ['f', 'c' or 'd' or 'e', ..] or [':', ':', ..],
+        UriHostNameType.IPv6 => address.Host.TrimStart('[') is ['f', 'c' or 'd' or 'e' or 'f', ..] or [':', ':', ..],
         _ => false,
     };
 
