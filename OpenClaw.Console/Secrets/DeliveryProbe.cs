@@ -21,7 +21,7 @@ internal sealed class DeliveryProbe(DeliveryEndpoints endpoints, ConsoleOptions 
     public const string UserAgent = "OpenClaw.Console-canary";
 
     private static readonly byte[] Payload = "{\"probe\":\"which secret is accepted\"}"u8.ToArray();
-    private readonly DeliveryHttp _http = new();
+    private readonly DeliveryHttp _http = new(new DeliveryConnect(options.Deliveries.AllowedHttpHosts));
 
     public async Task<IReadOnlyList<ProbeResult>> ProbeAsync(IReadOnlyList<KnownSecret> secrets, CancellationToken cancel)
     {
