@@ -26,6 +26,8 @@ switch (args)
         return await new HistoryVerb(new Arguments(rest)).RunAsync();
     case ["receive-for-bench", .. var rest]:
         return await new ReceiverVerb(new Arguments(rest)).RunAsync();
+    case ["deliver-faults", .. var rest]:
+        return await new FaultsVerb(new Arguments(rest)).RunAsync();
     case ["deliver", .. var rest]:
         return await new DeliverVerb(new Arguments(rest)).RunAsync();
     default:
@@ -40,6 +42,8 @@ switch (args)
                                               the timeline over a long history, in a browser
               deliver [--count 20000] [--rounds 3] [--concurrency 8] [--due 100000] [--alone]
                                               deliveries beside a BullMQ worker in Node (installs it with npm), and with a long queue
+              deliver-faults [--count 10000] [--fail 0.3]
+                                              a receiver that fails at random, consoles and a Redis that are killed: nothing lost, nothing stuck
             """);
         return 2;
 }
