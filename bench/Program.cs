@@ -26,6 +26,8 @@ switch (args)
         return await new HistoryVerb(new Arguments(rest)).RunAsync();
     case ["receive-for-bench", .. var rest]:
         return await new ReceiverVerb(new Arguments(rest)).RunAsync();
+    case ["dead-letters", .. var rest]:
+        return await new DeadLettersVerb(new Arguments(rest)).RunAsync();
     case ["deliver-faults", .. var rest]:
         return await new FaultsVerb(new Arguments(rest)).RunAsync();
     case ["deliver", .. var rest]:
@@ -40,8 +42,10 @@ switch (args)
                                               from the ingest's answer to the row in a browser, with open circuits
               history [--count 100000] [--visits 5]
                                               the timeline over a long history, in a browser
-              deliver [--count 20000] [--rounds 3] [--concurrency 8] [--due 100000] [--alone]
+              deliver [--count 20000] [--rounds 3] [--concurrency 8] [--due 100000] [--alone] | --soak 600 [--rate 500]
                                               deliveries beside a BullMQ worker in Node (installs it with npm), and with a long queue
+              dead-letters [--count 100000] [--groups 200]
+                                              the list of dead-letter groups, and requeueing all of them beside other calls
               deliver-faults [--count 10000] [--fail 0.3]
                                               a receiver that fails at random, consoles and a Redis that are killed: nothing lost, nothing stuck
             """);

@@ -19,6 +19,11 @@ internal sealed class DeliverVerb(Arguments args)
 
     public async Task<int> RunAsync()
     {
+        if (args.Has("soak"))
+        {
+            return await DeliverSoak.RunAsync(args);
+        }
+
         await using var lab = await DeliveryLab.StartAsync(_concurrency, []);
         var bull = args.Has("alone") ? null : await StartBullAsync(lab);
         var (ours, theirs, loaded) = (new List<double>(), new List<double>(), new List<double>());
