@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using OpenClaw.Console.Audit;
+using OpenClaw.Console.Emit;
 using OpenClaw.Domain.Access;
 using OpenClaw.Domain.Audit;
+using OpenClaw.Domain.Proof;
 using OpenClaw.Domain.Signing;
 
 namespace OpenClaw.Console.Secrets;
@@ -10,7 +12,7 @@ namespace OpenClaw.Console.Secrets;
 /// Leads a rotation of the signing secret (spec 2 section 5); administrators only. Its state is the ring in Redis, so it can be left, resumed and watched from
 /// every replica. Each step is compared-and-set against the ring it was decided on, entered into the ledger, and safe to press twice.
 /// </summary>
-public sealed class RotationService(RedisSecretStore store, SecretVault vault, SecretUsage usage, IDeliveryProbe probe, AuditLog audit, TimeProvider time)
+public sealed class RotationService(RedisSecretStore store, SecretVault vault, SecretUsage usage, IDeliveryProbe probe, AuditLog audit, OperatorMilestones milestones, TimeProvider time)
 {
     /// <summary>Longest reason, in characters.</summary>
     public const int MaxReasonLength = 500;
@@ -22,8 +24,8 @@ public sealed class RotationService(RedisSecretStore store, SecretVault vault, S
     {
         actor.Demand(Permission.ManageSecrets);
         var (uses, canary) = (await usage.ReadAsync(cancel), await store.ReadCanaryAsync(cancel));
-        var ring = vault.Ring;
-        return new RotationView(ring, vault.Views, canary is not null && canary.RotationId == ring?.Rotation?.Id ? canary : null, uses);
+        var (ring, views, problem) = vault.Look();
+        return new RotationView(ring, views, problem, canary is not null && canary.RotationId == ring?.Rotation?.Id ? canary : null, uses);
     }
 
     /// <summary>Stages the next secret.</summary>
@@ -131,6 +133,7 @@ public sealed class RotationService(RedisSecretStore store, SecretVault vault, S
                     // From here on it has happened: it is finished whoever leaves the page.
                     await vault.RefreshAsync(CancellationToken.None);
                     await audit.AppendAsync(actor, describe(ring, changed.Ring), CancellationToken.None);
+                    TellIfFinished(ring.Rotation, changed.Ring.Rotation);
                     return new RotationOutcome.Done(changed.Ring);
                 case RingChange.AlreadyDone already:
                     return new RotationOutcome.Done(already.Ring, Again: true);
@@ -143,6 +146,23 @@ public sealed class RotationService(RedisSecretStore store, SecretVault vault, S
         }
 
         return new RotationOutcome.Conflict("Others change the ring at the same moment; look at it before you try again.");
+    }
+
+    /// <summary>A rotation that is over is a milestone of the console's own (spec 2 section 1).</summary>
+    private void TellIfFinished(SecretRotation? before, SecretRotation? after)
+    {
+        if (after is { End: RotationEnd.Closed or RotationEnd.Expired } over && before?.EndedAt != over.EndedAt)
+        {
+            var current = vault.Ring?.Current.KeyId ?? over.To;
+            milestones.Tell(
+                $"secret.rotation.{over.Id}.{(over.End is RotationEnd.Closed ? "closed" : "expired")}.{over.EndedAt?.ToUnixTimeSeconds()}", "secrets",
+                current == over.To
+                    ? $"Signing secret rotated from {over.From} to {over.To}; {(over.Compromised ? "the old one ended at once as compromised" : over.End is RotationEnd.Closed ? $"closed early by {over.EndedBy}" : "the grace window ran out")}"
+                    : $"Rotation of the signing secret to {over.To} was rolled back to {over.From} by {over.RolledBackBy}, and is over",
+                new Evidence(EvidenceType.Log, $"/audit?operation=rotation%20{over.Id}", "Every step, in the audit ledger"),
+                over.Compromised ? RiskStatus.AtRisk : RiskStatus.Completed,
+                over.Compromised ? $"Look for envelopes signed with {over.From} that were not ours" : "");
+        }
     }
 
     private Task EnterRefusedAsync(Actor actor, string kind, string keyId, string why) =>
@@ -171,6 +191,7 @@ public sealed class RotationService(RedisSecretStore store, SecretVault vault, S
 
 /// <summary>What there is to see of a rotation.</summary>
 /// <param name="Ring">Null: the secret in force was not set here, or there is none.</param>
+/// <param name="Problem">Why the stored secret cannot be used, or null.</param>
 /// <param name="Canary">The last canary of this rotation.</param>
 /// <param name="Uses">Who used which secret when, the last use first.</param>
-public sealed record RotationView(SecretRing? Ring, IReadOnlyList<SecretView> Secrets, CanaryReport? Canary, IReadOnlyList<SecretUse> Uses);
+public sealed record RotationView(SecretRing? Ring, IReadOnlyList<SecretView> Secrets, string? Problem, CanaryReport? Canary, IReadOnlyList<SecretUse> Uses);
