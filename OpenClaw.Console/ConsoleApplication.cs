@@ -73,8 +73,9 @@ public sealed class ConsoleApplication : IAsyncDisposable
         builder.WebHost.UseStaticWebAssets();
         builder.AddServer(options);
         var services = builder.Services;
-        services.AddSingleton(options).AddSingleton(TimeProvider.System).AddSingleton<ConsoleAddress>().AddSingleton<AuditLog>();
+        services.AddSingleton(options).AddSingleton(TimeProvider.System).AddSingleton<ConsoleAddress>();
         services.AddRedis(options.Redis, options.Data.Directory);
+        services.AddAudit();
         services.AddAccess(options, options.Data.Directory);
         services.AddLive();
         services.AddSecrets();
@@ -103,6 +104,7 @@ public sealed class ConsoleApplication : IAsyncDisposable
         app.MapProof();
         app.MapDemand();
         app.MapDeadLetters();
+        app.MapAudit();
         app.MapEmit();
         app.MapDeliveryPages();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null).AddAdditionalAssemblies([.. app.Services.GetRequiredService<PageAssemblies>().More]);

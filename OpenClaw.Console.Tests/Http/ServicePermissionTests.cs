@@ -1,5 +1,6 @@
 using System.Reflection;
 using OpenClaw.Console.Access;
+using OpenClaw.Console.Audit;
 using OpenClaw.Console.DeadLetters;
 using OpenClaw.Console.Deliveries;
 using OpenClaw.Console.Demand;
@@ -18,7 +19,7 @@ public sealed class ServicePermissionTests(ClosedHostFixture fixture) : IClassFi
     private static readonly Type[] Known =
     [
         typeof(UserService), typeof(TokenService), typeof(SessionService), typeof(SecretService), typeof(ProofService), typeof(DemandService), typeof(DeadLetterService), typeof(DemoService),
-        typeof(EmitService), typeof(BackfillService), typeof(DemandStateService), typeof(DeliveryLogService), typeof(EndpointService),
+        typeof(EmitService), typeof(BackfillService), typeof(DemandStateService), typeof(DeliveryLogService), typeof(EndpointService), typeof(AuditService), typeof(RotationService),
     ];
 
     public static TheoryData<string, string> Methods()
@@ -57,7 +58,7 @@ public sealed class ServicePermissionTests(ClosedHostFixture fixture) : IClassFi
     [MemberData(nameof(Methods))]
     public async Task AdministrativeMethod_CalledByEveryOtherRoleTogether_IsForbidden(string type, string method)
     {
-        var administrative = type is nameof(UserService) or nameof(TokenService) or nameof(SessionService) or nameof(SecretService)
+        var administrative = type is nameof(UserService) or nameof(TokenService) or nameof(SessionService) or nameof(SecretService) or nameof(RotationService)
             && !method.StartsWith(nameof(UserService.ChangeOwnPasswordAsync), StringComparison.Ordinal);
         var everyone = new Actor(ActorKind.User, "eve") { Roles = [Role.Viewer, Role.Operator, Role.Approver] };
         if (administrative)
@@ -108,6 +109,7 @@ public sealed class ServicePermissionTests(ClosedHostFixture fixture) : IClassFi
         _ when type == typeof(ProofQuery) => ProofQuery.All,
         _ when type == typeof(IEnumerable<Role>) => Array.Empty<Role>(),
         _ when type == typeof(IReadOnlyCollection<string>) || type == typeof(IReadOnlyList<string>) => Array.Empty<string>(),
+        _ when type == typeof(AuditQuery) => AuditQuery.All,
         { IsValueType: true } => Activator.CreateInstance(type),
         _ => null,
     };

@@ -1,4 +1,5 @@
 using OpenClaw.Console.Access;
+using OpenClaw.Console.Audit;
 using OpenClaw.Console.Tests.Infrastructure;
 using OpenClaw.Domain.Access;
 
@@ -114,10 +115,12 @@ public sealed class UserServiceTests(SharedRedis redis)
         await users.SetDisabledAsync(admin, "vera", disabled: true, None);
         await users.DeleteAsync(admin, "vera", None);
 
-        var entries = (await host.Redis.ExecuteAsync("XRANGE", [host.Keys.AuditEntries, "-", "+"])).AsArray().Select(entry => string.Join(' ', entry[1].AsArray().Select(field => field.AsString()))).ToList();
+        var entries = (await host.Get<AuditService>().PageAsync(admin, AuditQuery.All, null, 100, None)).Entries.Reverse().ToList();
 
-        Assert.Equal(["user.create", "user.create", "user.roles", "user.password", "user.disable", "user.delete"], entries.Select(entry => entry.Split(' ')[7]));
-        Assert.Contains("viewer -> operator", entries[2], StringComparison.Ordinal);
-        Assert.DoesNotContain(entries, entry => entry.Contains("a new and longer one", StringComparison.Ordinal) || entry.Contains(ConsoleHost.Password, StringComparison.Ordinal));
+        Assert.Equal(["audit.begin", "user.create", "user.create", "user.roles", "user.password", "user.disable", "user.delete"], entries.Select(entry => entry.Action));
+        Assert.Equal(("viewer", "operator"), (entries[3].Before, entries[3].After));
+        var stored = string.Concat((await host.Redis.ExecuteAsync("XRANGE", [host.Keys.AuditLedger, "-", "+"])).AsArray().Select(entry => entry.ToString()));
+        Assert.DoesNotContain("a new and longer one", stored, StringComparison.Ordinal);
+        Assert.DoesNotContain(ConsoleHost.Password, stored, StringComparison.Ordinal);
     }
 }

@@ -35,6 +35,7 @@ public sealed class BrowserFixture : IAsyncLifetime
             ViewportSize = new ViewportSize { Width = width, Height = width < 500 ? 844 : 900 },
             HasTouch = width < 500,
             TimezoneId = "Europe/Berlin",
+            ReducedMotion = ReducedMotion.Reduce, // axe would measure the contrast of what is just fading in
         });
         if (signedIn)
         {

@@ -158,7 +158,7 @@ public sealed class LiveSubscriptionTests
 
     private static IEnumerable<long> Ids(LiveBatch batch) => batch.Events.Select(e => e.Id);
 
-    private static LiveEvent Event(long id, string channel = LiveChannels.Tasks) => new(id, channel, "t", DateTimeOffset.UnixEpoch, "{}", null);
+    private static LiveEvent Event(long id, string channel = LiveChannels.Tasks) => new(id, channel, "t", DateTimeOffset.UnixEpoch, "{}"u8.ToArray(), null);
 
     private static void Offer(LiveSubscription subscription, long id) => subscription.Offer([Event(id)], gap: false, replaced: false, id);
 

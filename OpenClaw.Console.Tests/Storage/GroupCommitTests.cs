@@ -5,6 +5,8 @@ namespace OpenClaw.Console.Tests.Storage;
 
 public sealed class GroupCommitTests
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly List<int[]> _calls = [];
     private readonly Queue<TaskCompletionSource> _replies = new();
 
@@ -15,7 +17,7 @@ public sealed class GroupCommitTests
         var answer = commit.RunAsync(7);
         Assert.Equal([[7]], _calls);
         Reply();
-        Assert.Equal("a7", await answer);
+        Assert.Equal("a7", await answer.WaitAsync(Patience));
     }
 
     [Fact]
@@ -27,8 +29,22 @@ public sealed class GroupCommitTests
         Reply();
         await Eventually.BecomesTrueAsync(() => _replies.Count == 1, "the second call");
         Reply();
-        Assert.Equal(Enumerable.Range(1, 20).Select(n => $"a{n}"), await Task.WhenAll(answers));
+        Assert.Equal(Enumerable.Range(1, 20).Select(n => $"a{n}"), await Task.WhenAll(answers).WaitAsync(Patience));
         Assert.Equal([[1], [.. Enumerable.Range(2, 19)]], _calls);
+    }
+
+    [Fact]
+    public async Task RunAsync_TwoCallsAllowed_TheSecondDoesNotWaitForTheFirst()
+    {
+        var commit = new GroupCommit<int, string>(Commit, _ => 1, atOnce: 2);
+        var answers = Enumerable.Range(1, 5).Select(commit.RunAsync).ToArray();
+        Assert.Equal([[1], [2]], _calls);
+        Reply();
+        await Eventually.BecomesTrueAsync(() => _calls.Count == 3, "the third call");
+        Reply();
+        Reply();
+        Assert.Equal(Enumerable.Range(1, 5).Select(n => $"a{n}"), await Task.WhenAll(answers).WaitAsync(Patience));
+        Assert.Equal([3, 4, 5], _calls[2]);
     }
 
     [Fact]
@@ -42,7 +58,7 @@ public sealed class GroupCommitTests
             Reply();
         }
 
-        await Task.WhenAll(answers);
+        await Task.WhenAll(answers).WaitAsync(Patience);
         Assert.Equal([1, 1, GroupCommit<int, string>.LargestCount, 1], _calls.Select(call => call.Length));
     }
 
@@ -55,12 +71,12 @@ public sealed class GroupCommitTests
         await Eventually.BecomesTrueAsync(() => _replies.Count == 1, "the second call");
         var later = commit.RunAsync(4);
         Reply(new RedisUnavailableException(RedisFailure.TimedOut, "no answer"));
-        Assert.Equal("a1", await answers[0]);
-        await Assert.ThrowsAsync<RedisUnavailableException>(() => answers[1]);
-        await Assert.ThrowsAsync<RedisUnavailableException>(() => answers[2]);
+        Assert.Equal("a1", await answers[0].WaitAsync(Patience));
+        await Assert.ThrowsAsync<RedisUnavailableException>(() => answers[1].WaitAsync(Patience));
+        await Assert.ThrowsAsync<RedisUnavailableException>(() => answers[2].WaitAsync(Patience));
         await Eventually.BecomesTrueAsync(() => _replies.Count == 1, "the third call");
         Reply();
-        Assert.Equal("a4", await later);
+        Assert.Equal("a4", await later.WaitAsync(Patience));
     }
 
     private async Task<IReadOnlyList<string>> Commit(IReadOnlyList<int> items)

@@ -25,7 +25,7 @@ internal static class AccessEndpoints
         {
             if (context.User.SessionId() is { } session)
             {
-                await signIn.SignOutAsync(session, cancel);
+                await signIn.SignOutAsync(context.User.Identity!.Name!, session, cancel);
             }
         }
         catch (RedisUnavailableException)

@@ -1,6 +1,7 @@
 using OpenClaw.Console.Audit;
 using OpenClaw.Console.Configuration;
 using OpenClaw.Domain.Access;
+using OpenClaw.Domain.Audit;
 
 namespace OpenClaw.Console.Access;
 
@@ -9,6 +10,8 @@ public sealed partial class SignInService(
     RedisUserStore users, RedisSessionStore sessions, SessionService standing, PasswordVault vault, AuditLog audit, ConsoleOptions options, TimeProvider time,
     ILogger<SignInService> log)
 {
+    private const string Unknown = "(no such user)";
+
     /// <summary>What a used or old one-time link says.</summary>
     public static AccessOutcome LinkExpired => RedisUserStore.LinkExpired;
 
@@ -20,12 +23,23 @@ public sealed partial class SignInService(
         if (attempt.FromAddress > options.Access.SignInsPerMinute)
         {
             LogTooMany(address);
+            if (attempt.FromAddress == options.Access.SignInsPerMinute + 1)
+            {
+                // The first one only: whoever floods the sign-in does not fill the ledger.
+                await audit.AppendAsync(Actor.Anonymous, new AuditAction("sign-in.rate-limit", address) { Outcome = AuditOutcomes.Refused, Detail = $"More than {options.Access.SignInsPerMinute} attempts within a minute." }, cancel);
+            }
+
             return new SignInOutcome.TooMany(attempt.AddressOpensIn);
         }
 
         if (wellFormed && attempt.OfAccount > options.Access.LockoutAttempts)
         {
             LogLockedOut(userId, address);
+            if (attempt.OfAccount == options.Access.LockoutAttempts + 1)
+            {
+                await audit.AppendAsync(Actor.Anonymous, new AuditAction("sign-in.lockout", await KnownAsync(name!, cancel)) { Outcome = AuditOutcomes.Refused, Detail = $"Locked for {attempt.AccountOpensIn.TotalMinutes:0.#} min after {options.Access.LockoutAttempts} failures; the last attempt came from {address}." }, cancel);
+            }
+
             return new SignInOutcome.LockedOut(attempt.AccountOpensIn);
         }
 
@@ -33,6 +47,8 @@ public sealed partial class SignInService(
         if (!await vault.VerifyAsync(user?.PasswordHash, password is { Length: <= AccessRules.MaxPasswordLength } ? password : "", cancel) || user!.Disabled)
         {
             LogRefused(userId, address);
+            // A name nobody has is not written down: people type passwords into the wrong field.
+            await audit.AppendAsync(Actor.Anonymous, new AuditAction("sign-in.refuse", user?.Id ?? Unknown) { Outcome = AuditOutcomes.Refused, Detail = $"{(user is { Disabled: true } ? "The account is disabled" : "Wrong name or password")}; from {address}." }, cancel);
             return new SignInOutcome.Refused();
         }
 
@@ -45,14 +61,20 @@ public sealed partial class SignInService(
         var now = time.GetUtcNow();
         var session = new Session(SecretText.Hash(secret), user.Id, user.Stamp, now, now + options.Access.SessionLifetime, now, address, Shorten(userAgent));
         await sessions.AddAsync(session, cancel);
+        await audit.AppendAsync(new Actor(ActorKind.User, user.Name), new AuditAction("sign-in", user.Id) { Detail = $"From {address}, {Shorten(userAgent)}" }, cancel);
         LogSignedIn(user.Id, address);
         return new SignInOutcome.SignedIn(user, secret, session);
     }
 
-    public async Task SignOutAsync(string sessionId, CancellationToken cancel)
+    /// <param name="userName">Whose session it is, for the ledger.</param>
+    public async Task SignOutAsync(string userName, string sessionId, CancellationToken cancel)
     {
-        await sessions.EndAsync([sessionId], cancel);
+        var ended = await sessions.EndAsync([sessionId], cancel);
         standing.Forget();
+        if (ended > 0)
+        {
+            await audit.AppendAsync(new Actor(ActorKind.User, userName), "sign-out", ConsoleUser.IdOf(userName), "", cancel);
+        }
     }
 
     /// <summary>Whether somebody can sign in at all.</summary>
@@ -96,6 +118,8 @@ public sealed partial class SignInService(
 
         return outcome;
     }
+
+    private async Task<string> KnownAsync(string name, CancellationToken cancel) => (await users.FindAsync(name, cancel))?.User.Id ?? Unknown;
 
     private static string Shorten(string text) => text.Length <= 256 ? text : text[..256];
 

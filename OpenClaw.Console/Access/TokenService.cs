@@ -33,7 +33,7 @@ public sealed class TokenService(RedisTokenStore tokens, OrchestratorCredentials
             return new AccessOutcome.Conflict($"There are {AccessRules.MaxTokens} tokens already; revoke one first.");
         }
 
-        await audit.AppendAsync(actor, "token.create", token.Id, $"{token.Name}: {string.Join(", ", token.Scopes)} until {token.ExpiresAt:u}", cancel);
+        await audit.AppendAsync(actor, new AuditAction("token.create", token.Id) { After = $"{token.Name}: {string.Join(", ", token.Scopes)} until {token.ExpiresAt:u}" }, cancel);
         return new AccessOutcome.TokenCreated(token, $"oct_{token.Id}_{secret}");
     }
 

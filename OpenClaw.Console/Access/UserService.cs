@@ -27,7 +27,7 @@ public sealed class UserService(
 
         var user = new ConsoleUser(name!, await vault.HashAsync(password!, cancel), granted, SecretText.NewId(), Disabled: false, time.GetUtcNow());
         var outcome = await users.PutAsync(null, user, cancel);
-        return await AuditedAsync(outcome, actor, "user.create", user.Id, $"roles {Names(granted)}", cancel);
+        return await AuditedAsync(outcome, actor, "user.create", user.Id, ("", $"roles {Names(granted)}"), cancel);
     }
 
     /// <summary>Gives a user other roles; their sessions end, so that what is open shows the new rights at once.</summary>
@@ -36,11 +36,11 @@ public sealed class UserService(
         ImmutableArray<Role> granted = [.. roles.Distinct().Order()];
         return CheckRoles(granted) is { } problem
             ? Forbid(actor, new AccessOutcome.Invalid(problem))
-            : await ChangeAsync(actor, name, "user.roles", user => $"{Names(user.Roles)} -> {Names(granted)}", user => user with { Roles = granted }, cancel);
+            : await ChangeAsync(actor, name, "user.roles", user => (Names(user.Roles), Names(granted)), user => user with { Roles = granted }, cancel);
     }
 
     public Task<AccessOutcome> SetDisabledAsync(Actor actor, string name, bool disabled, CancellationToken cancel) =>
-        ChangeAsync(actor, name, disabled ? "user.disable" : "user.enable", _ => "", user => user with { Disabled = disabled }, cancel);
+        ChangeAsync(actor, name, disabled ? "user.disable" : "user.enable", user => (user.Disabled ? "disabled" : "enabled", disabled ? "disabled" : "enabled"), user => user with { Disabled = disabled }, cancel);
 
     public async Task<AccessOutcome> SetPasswordAsync(Actor actor, string name, string? password, CancellationToken cancel)
     {
@@ -51,7 +51,7 @@ public sealed class UserService(
 
         actor.Demand(Permission.ManageUsers);
         var hash = await vault.HashAsync(password!, cancel);
-        return await ChangeAsync(actor, name, "user.password", _ => "", user => user with { PasswordHash = hash }, cancel);
+        return await ChangeAsync(actor, name, "user.password", _ => ("", ""), user => user with { PasswordHash = hash }, cancel);
     }
 
     /// <summary>Changes one's own password, which needs the current one; all other sessions of the user end, this one goes on.</summary>
@@ -90,11 +90,11 @@ public sealed class UserService(
             await EndSessionsAsync(user.Id, sessionId, cancel);
         }
 
-        return await AuditedAsync(outcome, actor, "user.password.own", user.Id, "", cancel);
+        return await AuditedAsync(outcome, actor, "user.password.own", user.Id, ("", ""), cancel);
     }
 
     public Task<AccessOutcome> DeleteAsync(Actor actor, string name, CancellationToken cancel) =>
-        ChangeAsync(actor, name, "user.delete", _ => "", _ => null, cancel);
+        ChangeAsync(actor, name, "user.delete", user => ($"roles {Names(user.Roles)}", ""), _ => null, cancel);
 
     private static AccessOutcome Forbid(Actor actor, AccessOutcome otherwise)
     {
@@ -107,7 +107,7 @@ public sealed class UserService(
     private static string Names(IEnumerable<Role> roles) => string.Join(", ", roles.Select(role => role.Name()));
 
     private async Task<AccessOutcome> ChangeAsync(
-        Actor actor, string name, string action, Func<ConsoleUser, string> describe, Func<ConsoleUser, ConsoleUser?> change, CancellationToken cancel)
+        Actor actor, string name, string action, Func<ConsoleUser, (string Before, string After)> describe, Func<ConsoleUser, ConsoleUser?> change, CancellationToken cancel)
     {
         actor.Demand(Permission.ManageUsers);
         if (await users.FindAsync(name, cancel) is not { } before)
@@ -132,11 +132,11 @@ public sealed class UserService(
         standing.Forget();
     }
 
-    private async Task<AccessOutcome> AuditedAsync(AccessOutcome outcome, Actor actor, string action, string target, string detail, CancellationToken cancel)
+    private async Task<AccessOutcome> AuditedAsync(AccessOutcome outcome, Actor actor, string action, string target, (string Before, string After) change, CancellationToken cancel)
     {
         if (outcome is AccessOutcome.Done)
         {
-            await audit.AppendAsync(actor, action, target, detail, cancel);
+            await audit.AppendAsync(actor, new AuditAction(action, target) { Before = change.Before, After = change.After }, cancel);
         }
 
         return outcome;

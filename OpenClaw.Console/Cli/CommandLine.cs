@@ -9,14 +9,15 @@ internal static class CommandLine
         OpenClaw.Console: see and steer what OpenClaw's agents prove, demand and do.
 
         Exit codes: 0 done; 1 failed, the message says why; 2 a setting or an argument cannot be used;
-        3 the console or its Redis cannot be reached; 4 the token may not do this.
+        3 the console or its Redis cannot be reached; 4 the token may not do this;
+        5 the audit ledger is not what was written.
         """;
 
     public static async Task<int> RunAsync(string[] args)
     {
         var root = new RootCommand(Description)
         {
-            ServeCommand.Build(), HealthCommand.Build(), StatusCommand.Build(), InitCommand.Build(), RotateTokenCommand.Build(), TokenCommand.Build(), BackfillCommand.Build(),
+            ServeCommand.Build(), HealthCommand.Build(), StatusCommand.Build(), InitCommand.Build(), RotateTokenCommand.Build(), TokenCommand.Build(), AuditCommand.Build(), BackfillCommand.Build(),
         };
         var parsed = root.Parse(args);
         var code = await parsed.InvokeAsync(new InvocationConfiguration

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -48,6 +49,29 @@ internal sealed class ConsoleClient : IDisposable
         using var response = await _http.SendAsync(request, cancel);
         var text = await response.Content.ReadAsStringAsync(cancel);
         return new CliAnswer(response.StatusCode, text, CredentialsProblem);
+    }
+
+    /// <summary>Reads an answer of many lines as they come; it may take as long as it takes.</summary>
+    /// <param name="onLine">Called with each line.</param>
+    /// <returns>The answer with its last line as text; of one that is no success the whole text.</returns>
+    public async Task<CliAnswer> ReadLinesAsync(string path, Action<string> onLine, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+        if (!response.IsSuccessStatusCode)
+        {
+            return new CliAnswer(response.StatusCode, await response.Content.ReadAsStringAsync(cancel), CredentialsProblem);
+        }
+
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancel));
+        var last = "";
+        while (await reader.ReadLineAsync(cancel) is { } line)
+        {
+            last = line;
+            onLine(line);
+        }
+
+        return new CliAnswer(response.StatusCode, last, CredentialsProblem);
     }
 
     public void Dispose() => _http.Dispose();

@@ -16,4 +16,7 @@ internal static class ExitCodes
 
     /// <summary>The console answered, but the token may not do this.</summary>
     public const int Refused = 4;
+
+    /// <summary>The audit ledger is not what was written.</summary>
+    public const int Broken = 5;
 }

@@ -115,7 +115,7 @@ public sealed class DeadLetterService(RedisRejectionStore store, SecretVault vau
         }
 
         // Not cancelled when the page is left: what was done is written down.
-        await audit.AppendAsync(actor, "dead-letters.dismiss", groupId, $"{count} dismissed: {why}", CancellationToken.None);
+        await audit.AppendAsync(actor, new AuditAction("dead-letters.dismiss", groupId) { Reason = why, Before = $"{count} refusals", After = "dismissed" }, CancellationToken.None);
         return new DismissOutcome.Dismissed(count);
     }
 

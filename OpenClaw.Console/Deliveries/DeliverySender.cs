@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using OpenClaw.Console.Configuration;
 using OpenClaw.Console.Redis;
+using OpenClaw.Console.Secrets;
 using OpenClaw.Domain.Deliveries;
 using OpenClaw.Domain.EcmaScript;
 using OpenClaw.Domain.Signing;
@@ -8,7 +9,7 @@ using OpenClaw.Domain.Signing;
 namespace OpenClaw.Console.Deliveries;
 
 /// <summary>Makes one attempt: builds and signs the request, posts it, and says what the answer means (spec 2 section 3).</summary>
-internal sealed class DeliverySender(OutboundSecrets secrets, ReplicaName replica, ConsoleOptions options, TimeProvider time) : IDisposable
+internal sealed class DeliverySender(OutboundSecrets secrets, SecretUsage usage, ReplicaName replica, ConsoleOptions options, TimeProvider time) : IDisposable
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
@@ -53,6 +54,11 @@ internal sealed class DeliverySender(OutboundSecrets secrets, ReplicaName replic
         }
 
         var outcome = answer.Outcome;
+        if (answer.Status is not null && !outcome.IsInvalidSignature)
+        {
+            usage.Note(tried[^1].KeyId, SecretDirection.Out, endpoint.Name);
+        }
+
         if (tried.Count > 1 && !outcome.IsInvalidSignature)
         {
             secrets.Took(endpoint.Id, tried[^1]);

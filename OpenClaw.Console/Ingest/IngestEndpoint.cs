@@ -24,7 +24,7 @@ public sealed record IngestRoute<T>(
 /// is acknowledged that is not stored; while Redis is away the answer is 503 and the sender tries again.
 /// </summary>
 public sealed partial class IngestEndpoint(
-    SecretVault vault, DeadLetterService deadLetters, RedisGateway redis, DemoMark demo, ConsoleOptions options, TimeProvider time, ILogger<IngestEndpoint> log)
+    SecretVault vault, SecretUsage usage, DeadLetterService deadLetters, RedisGateway redis, DemoMark demo, ConsoleOptions options, TimeProvider time, ILogger<IngestEndpoint> log)
 {
     private const string RedisAway = "temporarily unavailable: the store is away, send it again";
     private const string Busy = "temporarily unavailable: too many envelopes at once, send it again";
@@ -79,10 +79,18 @@ public sealed partial class IngestEndpoint(
         string? signature = headers[EnvelopeSignature.HeaderName];
         string? timestamp = headers[EnvelopeSignature.TimestampHeaderName];
         var now = time.GetUtcNow();
-        switch (IngestCheck.Examine(new IngestRequest(body, signature, timestamp), vault.Known, route.Contract, now))
+        var known = vault.Known;
+        var verdict = IngestCheck.Examine(new IngestRequest(body, signature, timestamp), known, route.Contract, now);
+        if (verdict is IngestVerdict<T>.Refused { Refusal: var refusal } && refusal == IngestRefusal.InvalidSignature && await vault.LookAgainAsync(known, CancellationToken.None))
+        {
+            verdict = IngestCheck.Examine(new IngestRequest(body, signature, timestamp), vault.Known, route.Contract, now);
+        }
+
+        switch (verdict)
         {
             case IngestVerdict<T>.Passed passed:
                 // Not cancelled when the sender hangs up: a half-heard acceptance would be answered as a duplicate later, but a whole one is better.
+                usage.Note(passed.VerifiedBy.Secret.KeyId, SecretDirection.In, SenderOf(context));
                 var accepted = await route.Accept(passed, demo.IsOn(context.Request), CancellationToken.None);
                 await AnswerAsync(context, StatusCodes.Status200OK, accepted ? "accepted" : "duplicate", route.IdName, route.IdOf(passed.Value));
                 break;
@@ -114,6 +122,14 @@ public sealed partial class IngestEndpoint(
         };
         await deadLetters.RecordAsync(envelope, CancellationToken.None);
         await AnswerAsync(context, status, "rejected", "reason", reason);
+    }
+
+    private static string SenderOf(HttpContext context)
+    {
+        var agent = context.Request.Headers.UserAgent.ToString().AsSpan();
+        var program = agent.IndexOf(' ') is > 0 and var end ? agent[..end] : agent;
+        var address = context.Connection.RemoteIpAddress?.ToString() ?? "unknown";
+        return program.IsEmpty ? address : $"{address} ({program[..Math.Min(program.Length, 48)]})";
     }
 
     private static Task AnswerAwayAsync(HttpContext context, string reason, TimeSpan retryAfter)

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace OpenClaw.Console.Live;
 
 /// <summary>One entry of the event stream.</summary>
@@ -5,9 +7,12 @@ namespace OpenClaw.Console.Live;
 /// <param name="Channel">One of <see cref="LiveChannels"/>.</param>
 /// <param name="Type">What happened, such as <c>milestone.accepted</c>.</param>
 /// <param name="At">When, UTC.</param>
-/// <param name="Data">A JSON object, as text.</param>
+/// <param name="Utf8Data">A JSON object, as it was stored: most readers need only <paramref name="Ref"/>, and decode nothing. Empty: an <see cref="ILiveData"/> finds it by its reference.</param>
 /// <param name="Ref">What it is about inside the console (a history id, say); not sent to browsers.</param>
-public sealed record LiveEvent(long Id, string Channel, string Type, DateTimeOffset At, string Data, string? Ref);
+public sealed record LiveEvent(long Id, string Channel, string Type, DateTimeOffset At, ReadOnlyMemory<byte> Utf8Data, string? Ref)
+{
+    public string Data => Encoding.UTF8.GetString(Utf8Data.Span);
+}
 
 /// <summary>What a subscriber gets at once.</summary>
 /// <param name="Events">Oldest first.</param>

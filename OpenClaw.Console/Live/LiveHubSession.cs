@@ -7,7 +7,7 @@ namespace OpenClaw.Console.Live;
 /// What one hub connection gets. The live subscription begins first and is held while the replay up to its start is sent, so that between the two
 /// nothing is missed and nothing sent twice.
 /// </summary>
-internal sealed class LiveHubSession(IClientProxy client, Func<bool> mayStill, TimeProvider time) : IAsyncDisposable
+internal sealed class LiveHubSession(IClientProxy client, IEnumerable<ILiveData> sources, Func<bool> mayStill, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan RightsAge = TimeSpan.FromSeconds(30);
     private long _rightsChecked = time.GetTimestamp();
@@ -81,13 +81,31 @@ internal sealed class LiveHubSession(IClientProxy client, Func<bool> mayStill, T
             await SendGapAsync(_position, events.Count > 0 ? events[0].Id - 1 : last, ct).ConfigureAwait(false);
         }
 
-        foreach (var live in events)
+        foreach (var live in await WholeAsync(events, ct).ConfigureAwait(false))
         {
             await SendAsync("event", LiveHubEvent.Of(live), ct).ConfigureAwait(false);
         }
 
         _position = last;
     }
+
+    /// <summary>With the data of those that carry only a reference. What is no longer kept is not sent: there is nothing left to see.</summary>
+    private async Task<IReadOnlyList<LiveEvent>> WholeAsync(IReadOnlyList<LiveEvent> events, CancellationToken ct)
+    {
+        foreach (var source in sources)
+        {
+            var references = events.Where(e => Lacks(e, source)).Select(e => e.Ref!).ToList();
+            if (references.Count > 0)
+            {
+                var data = await source.ReadAsync(references, ct).ConfigureAwait(false);
+                events = [.. events.Where(e => !Lacks(e, source) || data.ContainsKey(e.Ref!)).Select(e => Lacks(e, source) ? e with { Utf8Data = data[e.Ref!] } : e)];
+            }
+        }
+
+        return events;
+    }
+
+    private static bool Lacks(LiveEvent live, ILiveData source) => live.Utf8Data.IsEmpty && live.Ref is not null && live.Channel == source.Channel;
 
     private async Task SendAsync(string method, object message, CancellationToken ct)
     {

@@ -5,14 +5,14 @@ using OpenClaw.Console.Redis;
 namespace OpenClaw.Console.Live;
 
 /// <summary>Starts and ends what each hub connection listens to; one subscription a connection.</summary>
-public sealed class LiveHubSessions(LiveFeed feed, IHubContext<LiveHub> hub, ILiveAccess access, TimeProvider time, ILogger<LiveHubSessions> logger)
+public sealed class LiveHubSessions(LiveFeed feed, IHubContext<LiveHub> hub, ILiveAccess access, IEnumerable<ILiveData> sources, TimeProvider time, ILogger<LiveHubSessions> logger)
 {
     private static readonly object Key = new();
 
     internal async Task<long> StartAsync(HubCallerContext caller, IReadOnlySet<string> channels, long? after)
     {
         await EndAsync(caller).ConfigureAwait(false);
-        var session = new LiveHubSession(hub.Clients.Client(caller.ConnectionId), () => MayStill(caller, channels), time);
+        var session = new LiveHubSession(hub.Clients.Client(caller.ConnectionId), sources, () => MayStill(caller, channels), time);
         caller.Items[Key] = session;
         try
         {

@@ -14,6 +14,8 @@ internal sealed class LiveStream(RedisGateway redis, RedisKeys keys)
     /// <summary>Entries asked for at once.</summary>
     public const int PageSize = 500;
 
+    private const string MilestoneAccepted = "milestone.accepted";
+
     private static readonly RedisScript Read = RedisScript.Load("Live/read.lua");
     private readonly string[] _keys = [keys.Events, keys.EventsSequence, keys.EventsEpoch];
     private readonly string _newEpoch = Guid.NewGuid().ToString("N");
@@ -41,9 +43,9 @@ internal sealed class LiveStream(RedisGateway redis, RedisKeys keys)
     private static LiveEvent Parse(RedisReply entry)
     {
         var id = entry[0].AsBytes().AsSpan();
-        var rest = entry[1].AsArray() is [_, var value, ..] ? value.AsBytes().AsSpan() : default;
+        var rest = entry[1].AsArray() is [_, var value, ..] ? value.AsBytes().AsMemory() : default;
         var channel = Known(Line(ref rest), LiveChannels.All);
-        var type = Encoding.UTF8.GetString(Line(ref rest));
+        var type = Known(Line(ref rest), [MilestoneAccepted]);
         var at = Iso.Read(Encoding.UTF8.GetString(Line(ref rest))) ?? DateTimeOffset.UnixEpoch;
         var about = Line(ref rest);
         return new LiveEvent(
@@ -51,14 +53,14 @@ internal sealed class LiveStream(RedisGateway redis, RedisKeys keys)
             channel,
             type,
             at,
-            rest.IsEmpty ? "{}" : Encoding.UTF8.GetString(rest),
+            rest,
             about.IsEmpty ? null : Encoding.UTF8.GetString(about));
     }
 
-    private static ReadOnlySpan<byte> Line(ref Span<byte> rest)
+    private static ReadOnlySpan<byte> Line(ref Memory<byte> rest)
     {
-        var end = rest.IndexOf((byte)'\n');
-        var line = end < 0 ? rest : rest[..end];
+        var end = rest.Span.IndexOf((byte)'\n');
+        var line = end < 0 ? rest.Span : rest.Span[..end];
         rest = end < 0 ? default : rest[(end + 1)..];
         return line;
     }

@@ -16,12 +16,13 @@ public readonly record struct HistoryId(long Ms, long N) : IComparable<HistoryId
 
     public static bool operator >=(HistoryId left, HistoryId right) => left.CompareTo(right) >= 0;
 
-    public static bool TryParse(string? text, out HistoryId id)
+    public static bool TryParse(ReadOnlySpan<char> text, out HistoryId id)
     {
         id = default;
-        if (text?.Split('-') is not [var ms, var n]
-            || !long.TryParse(ms, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
-            || !long.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out var counter))
+        var dash = text.IndexOf('-');
+        if (dash < 0
+            || !long.TryParse(text[..dash], NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
+            || !long.TryParse(text[(dash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var counter))
         {
             return false;
         }

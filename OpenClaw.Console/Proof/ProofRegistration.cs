@@ -3,6 +3,7 @@ using OpenClaw.Console.Access;
 using OpenClaw.Console.Configuration;
 using OpenClaw.Console.DeadLetters;
 using OpenClaw.Console.Ingest;
+using OpenClaw.Console.Live;
 using OpenClaw.Domain.Paging;
 using OpenClaw.Domain.Proof;
 
@@ -13,7 +14,7 @@ internal static class ProofRegistration
 {
     public static IServiceCollection AddProof(this IServiceCollection services, ConsoleOptions options)
     {
-        services.AddSingleton<ProofArrivals>().AddSingleton<RedisProofStore>().AddSingleton(new ProofIndex(options.Proof.HistoryCap)).AddSingleton<ProofService>();
+        services.AddSingleton<ProofArrivals>().AddSingleton<RedisProofStore>().AddSingleton(new ProofIndex(options.Proof.HistoryCap)).AddSingleton<ProofService>().AddSingleton<ILiveData, ProofLiveData>();
         services.AddSingleton<ProofHistory>().AddHostedService(provider => provider.GetRequiredService<ProofHistory>());
         services.AddSingleton(provider => new IngestRoute<Milestone>(
             IngestChannel.Milestones, MilestoneJson.Contract, provider.GetRequiredService<RedisProofStore>().AcceptAsync, milestone => milestone.MilestoneId, "milestoneId"));

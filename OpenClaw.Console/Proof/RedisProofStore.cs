@@ -21,7 +21,7 @@ public sealed class RedisProofStore
     public RedisProofStore(RedisGateway redis, RedisKeys keys, ConsoleOptions options, ProofArrivals arrivals, TimeProvider time)
     {
         (_redis, _keys, _options, _arrivals, _time) = (redis, keys, options, arrivals, time);
-        _accepting = new GroupCommit<NewMilestone, bool>(AcceptAsync, milestone => milestone.Json.Length);
+        _accepting = new GroupCommit<NewMilestone, bool>(AcceptAsync, milestone => milestone.Json.Length, atOnce: 2);
     }
 
     /// <summary>Accepts an envelope in one step and at most one round trip, which it may share with others.</summary>
@@ -84,7 +84,7 @@ public sealed class RedisProofStore
 
     private async Task<IReadOnlyList<bool>> AcceptAsync(IReadOnlyList<NewMilestone> milestones)
     {
-        const int SharedKeys = 6, SharedArgs = 4, ArgsOfOne = 6;
+        const int SharedKeys = 6, SharedArgs = 4, ArgsOfOne = 3;
         var now = _time.GetUtcNow();
         var names = new string[SharedKeys + milestones.Count];
         var args = new RedisArg[SharedArgs + (ArgsOfOne * milestones.Count)];
@@ -97,8 +97,8 @@ public sealed class RedisProofStore
             var (envelope, json, sentAt, demo) = milestones[i];
             names[SharedKeys + i] = _keys.MilestoneSeen(envelope.IdempotencyKey);
             var at = SharedArgs + (ArgsOfOne * i);
-            (args[at], args[at + 1], args[at + 2]) = (json, envelope.Value.TimestampUtc.ToUnixTimeMilliseconds(), envelope.IdempotencyKey);
-            (args[at + 3], args[at + 4], args[at + 5]) = (envelope.VerifiedBy.Secret.KeyId, sentAt, demo ? "1" : "0");
+            (args[at], args[at + 1]) = (json, envelope.Value.TimestampUtc.ToUnixTimeMilliseconds());
+            args[at + 2] = $"{envelope.VerifiedBy.Secret.KeyId}\n{sentAt}\n{(demo ? "1" : "0")}\n{envelope.IdempotencyKey}";
         }
 
         var reply = await _redis.RunAsync(Ingest, names, args);
@@ -117,9 +117,8 @@ public sealed class RedisProofStore
     private static ProofEntry? Entry(RedisReply entry)
     {
         var fields = entry[1];
-        return MilestoneJson.Parse(fields[1].AsBytes()!) is { } milestone
-            ? new ProofEntry(
-                HistoryId.Parse(entry[0].AsString()!), milestone, fields[3].AsString()!, fields[5].AsString()!, fields[7].AsString()!, fields[9].AsString() == "1")
+        return MilestoneJson.Parse(fields[1].AsBytes()!) is { } milestone && fields[3].AsString()!.Split('\n', 4) is [var keyId, var sentAt, var demo, var key]
+            ? new ProofEntry(HistoryId.Parse(entry[0].AsString()!), milestone, key, keyId, sentAt, demo == "1")
             : null;
     }
 

@@ -2,17 +2,17 @@
 -- Accepts milestones: seen key, feed, history, counters and event of each in one step, or nothing at all of one whose key was seen.
 -- KEYS[3] = feed (zset by event time), KEYS[4] = history (stream), KEYS[5] = counters (hash), KEYS[6] = last poll, KEYS[7 ..] = seen key of each
 -- ARGV[1] = at, ARGV[2] = seen retention ms, ARGV[3] = history cap, ARGV[4] = oldest arrival to keep (stream id), and for each
---        event json, event time ms, idempotency key, key id of the secret, sentAtUtc, '1' for demo data
+--        event json, event time ms, where from: key id of the secret, sentAtUtc, '1' for demo data and idempotency key, a line each
 -- Answers for each the id of its history entry, or '' when its key was seen before.
 local answers, events, feed = {}, {}, {}
 for i = 7, #KEYS do
-  local a = 5 + (i - 7) * 6
+  local a = 5 + (i - 7) * 3
   if redis.call('SET', KEYS[i], ARGV[1], 'NX', 'PX', ARGV[2]) then
     local event = ARGV[a]
-    local id = redis.call('XADD', KEYS[4], '*', 'e', event, 'k', ARGV[a + 2], 's', ARGV[a + 3], 't', ARGV[a + 4], 'd', ARGV[a + 5])
+    local id = redis.call('XADD', KEYS[4], '*', 'e', event, 'f', ARGV[a + 2])
     feed[#feed + 1] = ARGV[a + 1]
     feed[#feed + 1] = id .. ' ' .. event
-    events[#events + 1] = event_entry('milestones_feed', 'milestone.accepted', ARGV[1], '{"event":' .. event .. '}', id)
+    events[#events + 1] = event_entry('milestones_feed', 'milestone.accepted', ARGV[1], '', id) -- its data is in the history
     answers[i - 6] = id
   else
     answers[i - 6] = ''

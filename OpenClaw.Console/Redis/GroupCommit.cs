@@ -2,11 +2,13 @@ namespace OpenClaw.Console.Redis;
 
 /// <summary>
 /// Makes one call of what arrives while another is under way: alone, an item goes out at once; under load a round trip carries many, and its cost is
-/// shared. Every item gets its own answer, or the failure of the call that carried it. Two calls are under way at most: one on the server, one on its way.
+/// shared. Every item gets its own answer, or the failure of the call that carried it.
 /// </summary>
 /// <param name="commit">Makes the call; answers item by item, in order.</param>
 /// <param name="sizeOf">How large an item is, in bytes.</param>
-internal sealed class GroupCommit<TItem, TAnswer>(Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TAnswer>>> commit, Func<TItem, int> sizeOf)
+/// <param name="atOnce">Calls under way at once. With one, the server and this process take turns to wait for each other; with two, one is on its way
+/// while the other is worked on, and groups are smaller.</param>
+internal sealed class GroupCommit<TItem, TAnswer>(Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TAnswer>>> commit, Func<TItem, int> sizeOf, int atOnce = 1)
 {
     /// <summary>Most items of one call: Redis serves nobody else while it runs.</summary>
     public const int LargestCount = 64;
@@ -18,9 +20,6 @@ internal sealed class GroupCommit<TItem, TAnswer>(Func<IReadOnlyList<TItem>, Tas
     private readonly Queue<Waiting> _waiting = new();
     private int _running;
 
-    /// <summary>Calls under way at once: with one, the server and this process would take turns to wait for each other.</summary>
-    private const int MostAtOnce = 1;
-
     /// <summary>Callers that go on one after another on one thread: waking a thread for each costs more than the answer they write.</summary>
     private const int AnsweredTogether = 16;
 
@@ -30,7 +29,7 @@ internal sealed class GroupCommit<TItem, TAnswer>(Func<IReadOnlyList<TItem>, Tas
         lock (_gate)
         {
             _waiting.Enqueue(waiting);
-            if (_running == MostAtOnce)
+            if (_running == atOnce)
             {
                 return waiting.Task;
             }

@@ -60,11 +60,23 @@ public sealed class RedisKeys(string prefix)
     /// <summary><c>access:data-protection</c>: the keys that seal cookies and secrets.</summary>
     public string DataProtectionKeys { get; } = prefix + "access:data-protection";
 
-    /// <summary><c>audit:entries</c>: who did what to what.</summary>
+    /// <summary><c>audit:ledger</c>: who did what to what; each entry carries the hash of the one before.</summary>
+    public string AuditLedger { get; } = prefix + "audit:ledger";
+
+    /// <summary><c>audit:head</c>: where the ledger ends, kept apart from it.</summary>
+    public string AuditHead { get; } = prefix + "audit:head";
+
+    /// <summary><c>audit:entries</c>: what a console without a chain wrote; taken over into the ledger at the next start.</summary>
     public string AuditEntries { get; } = prefix + "audit:entries";
 
-    /// <summary><c>secrets:ring</c>: the signing secret set on the console, sealed.</summary>
+    /// <summary><c>secrets:ring</c>: the signing secrets (current, previous, staged), sealed, with the rotation under way.</summary>
     public string SecretsRing { get; } = prefix + "secrets:ring";
+
+    /// <summary><c>secrets:canary</c>: which secrets the receivers accepted when last asked.</summary>
+    public string SecretsCanary { get; } = prefix + "secrets:canary";
+
+    /// <summary><c>secrets:usage</c>: when each sender and endpoint last used which secret.</summary>
+    public string SecretsUsage { get; } = prefix + "secrets:usage";
 
     /// <summary><c>console:demo</c>: set while the store holds demo data.</summary>
     public string ConsoleDemo { get; } = prefix + "console:demo";

@@ -3,13 +3,14 @@ using OpenClaw.Console.Redis;
 
 namespace OpenClaw.Console.Secrets;
 
-/// <summary>Keeps the vault current: at the start, when a replica set a secret, and every 5 s for the plain key other tools may set.</summary>
-internal sealed partial class SecretRefresh(SecretVault vault, LiveFeed live, TimeProvider time, ILogger<SecretRefresh> log) : BackgroundService
+/// <summary>Keeps the vault current: at the start, when a replica changed the ring, and every 5 s for the plain key other tools may set and for a grace window that has run out.</summary>
+internal sealed partial class SecretRefresh(SecretVault vault, SecretService secrets, RotationService rotation, LiveFeed live, TimeProvider time, ILogger<SecretRefresh> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
+        await secrets.AdoptPlainAsync(cancellationToken);
         await vault.RefreshAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
     }
@@ -23,6 +24,7 @@ internal sealed partial class SecretRefresh(SecretVault vault, LiveFeed live, Ti
             try
             {
                 await vault.RefreshAsync(stoppingToken);
+                await rotation.ExpireAsync(stoppingToken);
             }
             catch (RedisUnavailableException)
             {

@@ -6,7 +6,7 @@ using OpenClaw.Domain.Signing;
 
 namespace OpenClaw.Console.Secrets;
 
-/// <summary>Sets the signing secret; administrators only.</summary>
+/// <summary>Shows and sets the signing secret; administrators only.</summary>
 public sealed partial class SecretService(RedisSecretStore store, SecretVault vault, AuditLog audit, TimeProvider time)
 {
     /// <summary>Longest secret, in hex digits.</summary>
@@ -37,7 +37,7 @@ public sealed partial class SecretService(RedisSecretStore store, SecretVault va
     public Task<SetSecretOutcome> GenerateAsync(Actor actor, CancellationToken cancel) =>
         SetAsync(actor, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)), generated: true, cancel);
 
-    /// <summary>Makes a given secret current.</summary>
+    /// <summary>Makes a given secret current at once: the first one, or one that mends a ring that cannot be read. The one before ends; to lose nothing, rotate (<see cref="RotationService"/>).</summary>
     public Task<SetSecretOutcome> SetAsync(Actor actor, string? secret, CancellationToken cancel) => SetAsync(actor, secret?.Trim(), generated: false, cancel);
 
     /// <summary>What is wrong with a text as a secret (the words are the contract's), or null.</summary>
@@ -65,19 +65,38 @@ public sealed partial class SecretService(RedisSecretStore store, SecretVault va
             return new SetSecretOutcome.Set(secret.KeyId, null);
         }
 
-        var next = new SecretRing(new SealedSecret(vault.Seal(text!), secret.KeyId, time.GetUtcNow(), actor.Name), Before(stored));
-        if (!await store.ReplaceAsync(stored.RingJson, next, cancel))
+        if (vault.Problem is null && stored.Ring?.IsRotating(time.GetUtcNow()) == true)
+        {
+            return new SetSecretOutcome.Conflict("A rotation is under way: end it before you set another secret.");
+        }
+
+        var next = new SecretRing(new RingSecret(vault.Seal(text!), secret.KeyId, time.GetUtcNow(), actor.Name), Before(stored));
+        if (!await store.ReplaceAsync(stored.RingJson, next, "secret.set", cancel))
         {
             return new SetSecretOutcome.Conflict("Somebody else set a secret at the same moment; look at the list before you set another.");
         }
 
-        await vault.RefreshAsync(cancel);
-        await audit.AppendAsync(actor, "secret.set", secret.KeyId, $"{next.Previous?.KeyId ?? "none"} -> {secret.KeyId}", cancel);
+        await vault.RefreshAsync(CancellationToken.None);
+        await audit.AppendAsync(actor, new AuditAction("secret.set", secret.KeyId) { Before = next.Previous?.KeyId ?? "none", After = secret.KeyId }, CancellationToken.None);
         return new SetSecretOutcome.Set(secret.KeyId, generated ? text : null);
     }
 
-    private SealedSecret? Before(StoredSecrets stored) => stored.Ring?.Current
-        ?? (vault.Known is [var known, ..] ? new SealedSecret(vault.Seal(known.Secret.Text), known.Secret.KeyId, time.GetUtcNow(), known.Label, vault.Views[0].Source) : null);
+    /// <summary>Takes the plain key's secret in as the current one, where there is no ring yet: from then on it is sealed, and it can be rotated.</summary>
+    internal async Task AdoptPlainAsync(CancellationToken cancel)
+    {
+        var stored = await store.ReadAsync(cancel);
+        if (stored.Ring is null && SigningSecret.FromText(stored.Plain) is { } plain)
+        {
+            var ring = new SecretRing(new RingSecret(vault.Seal(plain.Text), plain.KeyId, time.GetUtcNow(), Actor.System.Name, RedisSecretStore.PlainSource));
+            if (await store.ReplaceAsync("", ring, "secret.adopt", cancel))
+            {
+                await audit.AppendAsync(Actor.System, new AuditAction("secret.adopt", plain.KeyId) { Before = "none", After = plain.KeyId, Detail = $"Taken in from {RedisSecretStore.PlainSource}; what that key says from now on is not looked at." }, cancel);
+            }
+        }
+    }
+
+    private RingSecret? Before(StoredSecrets stored) => stored.Ring?.Current
+        ?? (vault.Known is [var known, ..] ? new RingSecret(vault.Seal(known.Secret.Text), known.Secret.KeyId, time.GetUtcNow(), known.Label, vault.Views[0].Source) : null);
 
     [GeneratedRegex("^[0-9a-fA-F]{32,}\\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
     private static partial Regex Hex();

@@ -94,9 +94,13 @@ public static class SignatureDoctor
         var steps = new List<(DiagnosisCause Cause, string Explanation, string Remedy)>();
         if (!known.Accepted)
         {
-            steps.Add((DiagnosisCause.KnownSecretNotAccepted,
-                $"Signed with the {known.Label} secret (key id {known.Secret.KeyId}), which is not accepted now.",
-                "Give the sender the current secret, or open the rotation to accept both for a while."));
+            steps.Add(known.Label == KnownSecret.StagedLabel
+                ? (DiagnosisCause.KnownSecretNotAccepted,
+                    $"Signed with the staged secret (key id {known.Secret.KeyId}): the sender has switched before it was promoted here.",
+                    "Promote it on the Secrets page; the old one stays accepted for the grace window.")
+                : (DiagnosisCause.KnownSecretNotAccepted,
+                    $"Signed with the {known.Label} secret (key id {known.Secret.KeyId}), which is not accepted now.",
+                    "Give the sender the current secret, or open the rotation to accept both for a while."));
         }
 
         if (key is DiagnosisCause.HexDecodedSecret)

@@ -38,5 +38,10 @@ public sealed class SigningSecret
 /// <summary>A secret this console knows, under the name operators know it by.</summary>
 /// <param name="Label"><c>current</c>, <c>previous</c>, <c>staged</c>, <c>environment</c>.</param>
 /// <param name="Secret">The secret.</param>
-/// <param name="Accepted">Whether envelopes signed with it are let in now.</param>
-public sealed record KnownSecret(string Label, SigningSecret Secret, bool Accepted = true);
+/// <param name="Accepted">Whether envelopes signed with it are let in now, and may be signed with it for delivery.</param>
+public sealed record KnownSecret(string Label, SigningSecret Secret, bool Accepted = true)
+{
+    public const string CurrentLabel = "current";
+    public const string PreviousLabel = "previous";
+    public const string StagedLabel = "staged";
+}

@@ -40,8 +40,13 @@ internal sealed class HistoryVerb(Arguments args)
             + $"rows at the end after {end.GetProperty("settled").GetDouble():0} ms, the oldest is {end.GetProperty("last")}");
         var stats = await console.StatsAsync(collect: true);
         System.Console.WriteLine($"console: heap {stats.HeapBytes >> 20} MiB with {stats.IndexedRows} rows in the index, resident {stats.ResidentBytes >> 20} MiB; redis {stats.RedisBytes >> 20} MiB");
+        if (Environment.GetEnvironmentVariable("OPENCLAW_SHOTS") is { Length: > 0 } shots)
+        {
+            await browser.Page.ScreenshotAsync(new() { Path = Path.Combine(shots, "history-end.png") });
+        }
+
         // Sent on several connections: any of their first ones may have arrived first.
-        var reached = long.Parse(end.GetProperty("last").GetString()!.Split('.')[^1], CultureInfo.InvariantCulture) <= Connections;
+        var reached = long.TryParse(end.GetProperty("last").GetString()!.Split('.')[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var oldest) && oldest <= Connections;
         return first[^1] <= WantedFirstRow && Math.Max(lane, text) <= WantedFilter && reached ? 0 : 1;
     }
 
@@ -122,7 +127,7 @@ internal sealed class HistoryVerb(Arguments args)
             calm = bottom() && rows().length > 0 && !document.querySelector('tr.wait') ? calm + 1 : 0;
             await nextFrame();
           }
-          return { frames, slow, longest, tasks, settled: performance.now() - stop, last: idOf(rows().at(-1)) };
+          return { frames, slow, longest, tasks, settled: performance.now() - stop, last: rows().length > 0 ? idOf(rows().at(-1)) : 'none' };
         };
         """;
 }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using OpenClaw.Console.Tests.Infrastructure;
 using static Microsoft.Playwright.Assertions;
@@ -65,12 +66,12 @@ public sealed class ProofJourneyTests(BrowserFixture browser, ProofFixture proof
         await using var page = await browser.OpenAsync(proof.Host);
         await page.GotoAsync("/proof");
         await page.Page.GetByRole(AriaRole.Region, new() { Name = "Risk" }).GetByRole(AriaRole.Button, new() { NameRegex = new("^blocked") }).ClickAsync();
-        await page.Page.WaitForURLAsync("**/proof?risk=blocked");
+        await Expect(page.Page).ToHaveURLAsync(new Regex("/proof\\?risk=blocked$")); // WaitForURLAsync misses a change that comes just as it begins to wait
         await Expect(page.Page.GetByRole(AriaRole.Button, new() { Name = "Remove filter Risk: blocked" })).ToBeVisibleAsync();
         await Expect(Rows(page).Filter(new() { HasNotText = "blocked" })).ToHaveCountAsync(0);
 
         await page.Page.GetByRole(AriaRole.Searchbox, new() { Name = "Search milestones" }).FillAsync("no such words");
-        await page.Page.WaitForURLAsync("**/proof?risk=blocked&q=no%20such%20words");
+        await Expect(page.Page).ToHaveURLAsync(new Regex("/proof\\?risk=blocked&q=no%20such%20words$"));
         await Expect(page.Page.GetByText("No milestone fits the filters")).ToBeVisibleAsync();
         await page.ShotAsync("proof-nothing-fits");
 
@@ -95,7 +96,7 @@ public sealed class ProofJourneyTests(BrowserFixture browser, ProofFixture proof
         await Expect(page.Page.GetByRole(AriaRole.Button, new() { Name = $"Remove filter Lane: {milestone.Scope}" })).ToBeVisibleAsync();
         await page.Page.Keyboard.PressAsync("Escape");
         await Expect(panel).ToBeHiddenAsync();
-        await page.Page.WaitForURLAsync("**/proof?lane=*");
+        await Expect(page.Page).ToHaveURLAsync(new Regex("/proof\\?lane="));
     }
 
     [Fact]
@@ -110,7 +111,7 @@ public sealed class ProofJourneyTests(BrowserFixture browser, ProofFixture proof
         await page.Page.Keyboard.PressAsync("j");
         await page.Page.Keyboard.PressAsync("Enter");
 
-        await page.Page.WaitForURLAsync($"**{second}");
+        await Expect(page.Page).ToHaveURLAsync(new Regex($"{Regex.Escape(second!)}$"));
         await page.Page.Keyboard.PressAsync("/");
         await Expect(page.Page.GetByRole(AriaRole.Searchbox, new() { Name = "Search milestones" })).ToBeFocusedAsync();
     }

@@ -5,8 +5,8 @@ using OpenClaw.Domain.Access;
 
 namespace OpenClaw.Console.Tests.Http;
 
-/// <summary>A live connection ends with what opened it; others go on.</summary>
-public sealed class HubRevocationTests(SharedRedis redis)
+/// <summary>What a live connection brings, and that it ends with what opened it while others go on.</summary>
+public sealed class HubTests(SharedRedis redis)
 {
     private static readonly TimeSpan AMinute = TimeSpan.FromMinutes(1);
 
@@ -43,5 +43,25 @@ public sealed class HubRevocationTests(SharedRedis redis)
         await host.Get<TokenService>().RevokeAsync(Actor.System, token.Split('_')[1], CancellationToken.None);
 
         await machine.Closed.WaitAsync(AMinute);
+    }
+
+    [Fact]
+    public async Task Milestone_AcceptedByTheIngest_ComesWithItsEventLiveAndReplayed()
+    {
+        await using var host = await ConsoleHost.StartAsync(redis, ("MILESTONE_SIGNING_SECRET", Sender.Secret));
+        await using var live = await HubClient.ConnectAsync(new Uri(host.Url));
+        var start = await live.SubscribeAsync(null, "milestones_feed");
+
+        Assert.Contains("accepted", await host.PostMilestoneAsync("hub-1"), StringComparison.Ordinal);
+        Assert.Contains("accepted", await host.PostMilestoneAsync("hub-2"), StringComparison.Ordinal);
+
+        var first = (await live.NextAsync()).Argument;
+        var second = (await live.NextAsync()).Argument;
+        await using var later = await HubClient.ConnectAsync(new Uri(host.Url));
+        await later.SubscribeAsync(start, "milestones_feed");
+        var replayed = (await later.NextAsync()).Argument;
+        Assert.Equal("milestone.accepted", first.GetProperty("type").GetString());
+        Assert.Equal(["m.hub-1", "m.hub-2"], new[] { first, second }.Select(e => e.GetProperty("data").GetProperty("event").GetProperty("milestoneId").GetString()));
+        Assert.Equal(first.GetRawText(), replayed.GetRawText());
     }
 }
