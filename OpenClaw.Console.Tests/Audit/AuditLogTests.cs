@@ -164,7 +164,7 @@ public sealed class AuditLogTests(SharedRedis redis)
         Assert.Equal([1502L, 1501L, 1500L, 1499L], Seqs(page));
         Assert.Equal([1498L, 1497L], Seqs(await service.PageAsync(Ada, AuditQuery.All, page.Next, 2, None)));
         Assert.Null((await service.PageAsync(Ada, AuditQuery.All, 3, 10, None)).Next);
-        Assert.Equal([1503L], (await service.SinceAsync(Ada, AuditQuery.All with { Records = true }, 1502, None)).Select(entry => entry.Seq));
+        Assert.Equal([1503L], (await service.SinceAsync(Ada, AuditQuery.All with { Records = true }, 1502, None)).Entries.Select(entry => entry.Seq));
     }
 
     private static IEnumerable<long> Seqs(AuditPage page) => page.Entries.Select(entry => entry.Seq);

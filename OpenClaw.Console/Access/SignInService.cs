@@ -61,7 +61,7 @@ public sealed partial class SignInService(
         var now = time.GetUtcNow();
         var session = new Session(SecretText.Hash(secret), user.Id, user.Stamp, now, now + options.Access.SessionLifetime, now, address, Shorten(userAgent));
         await sessions.AddAsync(session, cancel);
-        await audit.AppendAsync(new Actor(ActorKind.User, user.Name), new AuditAction("sign-in", user.Id) { Detail = $"From {address}, {Shorten(userAgent)}" }, cancel);
+        await audit.AppendAsync(new Actor(ActorKind.User, user.Name), new AuditAction("sign-in", user.Id) { Detail = userAgent.Length == 0 ? $"From {address}" : $"From {address}, {Shorten(userAgent)}" }, cancel);
         LogSignedIn(user.Id, address);
         return new SignInOutcome.SignedIn(user, secret, session);
     }

@@ -13,6 +13,9 @@ public sealed class AuditService(RedisAuditStore store)
     /// <summary>Most entries of one page.</summary>
     public const int MaxPage = 500;
 
+    /// <summary>The newest entries that facets count.</summary>
+    public const int FacetsOver = 2_000;
+
     private const int Batch = 1_000;
 
     /// <summary>Matching entries before a place, newest first. Reads back through the ledger, so a rare match far back takes several pages.</summary>
@@ -52,10 +55,19 @@ public sealed class AuditService(RedisAuditStore store)
     }
 
     /// <summary>Matching entries after a place, oldest first: what has come in. At most <see cref="MaxPage"/> are looked at.</summary>
-    public async Task<IReadOnlyList<AuditEntry>> SinceAsync(Actor actor, AuditQuery query, long after, CancellationToken cancel)
+    public async Task<AuditNews> SinceAsync(Actor actor, AuditQuery query, long after, CancellationToken cancel)
     {
         actor.Demand(Permission.View);
-        return [.. (await store.ReadAsync(after + 1, MaxPage, cancel)).Select(Entry).Where(query.Matches)];
+        var batch = await store.ReadAsync(after + 1, MaxPage, cancel);
+        return new AuditNews([.. batch.Select(Entry).Where(query.Matches)], batch.Count == 0 ? after : batch[^1].Seq, batch.Count == MaxPage);
+    }
+
+    /// <summary>How often each actor, area and outcome stands among the newest entries that are no single records.</summary>
+    public async Task<AuditFacets> FacetsAsync(Actor actor, CancellationToken cancel)
+    {
+        actor.Demand(Permission.View);
+        var newest = (await store.ReadBackAsync(long.MaxValue - 1, FacetsOver, cancel)).Select(Entry).Where(entry => !entry.Record).ToList();
+        return new AuditFacets(Count(newest, entry => entry.Actor), Count(newest, entry => AuditQuery.AreaOf(entry.Action)), Count(newest, entry => entry.Outcome));
     }
 
     /// <summary>One entry with how it stands in the chain; null when there is none at this place.</summary>
@@ -136,6 +148,9 @@ public sealed class AuditService(RedisAuditStore store)
         }
     }
 
+    private static IReadOnlyDictionary<string, int> Count(IEnumerable<AuditEntry> entries, Func<AuditEntry, string> value) =>
+        entries.GroupBy(value, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
+
     // What can no longer be read is shown as such, not left out.
     private static AuditEntry Entry(AuditRecord record) => AuditEntryJson.Read(record.Json) is { } entry
         ? entry with { Seq = record.Seq }
@@ -144,6 +159,16 @@ public sealed class AuditService(RedisAuditStore store)
 
 /// <param name="Next">Ask on with this as <c>before</c>; null: the beginning was reached.</param>
 public sealed record AuditPage(IReadOnlyList<AuditEntry> Entries, long? Next);
+
+/// <param name="LookedAt">The last place looked at, matching or not.</param>
+/// <param name="More">There may be more after it.</param>
+public sealed record AuditNews(IReadOnlyList<AuditEntry> Entries, long LookedAt, bool More);
+
+/// <summary>Counts by value.</summary>
+public sealed record AuditFacets(IReadOnlyDictionary<string, int> Actors, IReadOnlyDictionary<string, int> Areas, IReadOnlyDictionary<string, int> Outcomes)
+{
+    public static AuditFacets None { get; } = new(new Dictionary<string, int>(), new Dictionary<string, int>(), new Dictionary<string, int>());
+}
 
 /// <param name="Intact">The entry's own hash fits what it says; the chain around it is for verifying to tell.</param>
 public sealed record AuditDetail(AuditEntry Entry, string Previous, string Hash, bool Intact);

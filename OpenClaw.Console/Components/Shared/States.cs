@@ -48,6 +48,8 @@ public static class States
         Add(Tone.Attention, "pan_tool", "awaiting approval", "staged");
         Add(Tone.Attention, "warning", "at risk", "stuck", "stale", "warning", "expiring", "locked", "paused");
         Add(Tone.Attention, "local_fire_department", "hot");
+        Add(Tone.Attention, "block", "refused");
+        Add(Tone.Attention, "rule", "partly");
         Add(Tone.Bad, "error", "blocked", "dead letter", "rejected", "failed", "failing", "open", "away", "invalid", "missing");
         Add(Tone.Quiet, "remove_circle_outline", "duplicate", "dismissed", "muted", "idle", "revoked", "disabled");
         Add(Tone.Quiet, "history", "completed", "expired", "cancelled", "retired");

@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.WebUtilities;
+using OpenClaw.Console.Audit;
+using OpenClaw.Console.Components.Shared;
+using OpenClaw.Console.Proof;
+using OpenClaw.Console.Redis;
+
+namespace OpenClaw.Console.Components.Pages.Audit;
+
+/// <summary>Everything the audit page shows, as its URL says it: URL in, URL out.</summary>
+/// <param name="Filter">What narrows the list; its range is in <paramref name="Range"/> when that is given.</param>
+/// <param name="Range">1h, 24h, 7d or 30d; null: the filter's own bounds.</param>
+/// <param name="Seq">The entry that is open beside the list.</param>
+public sealed record AuditPageState(AuditQuery Filter, string? Range = null, long? Seq = null)
+{
+    public const string Path = "/audit";
+
+    public static AuditPageState Empty { get; } = new(AuditQuery.All);
+
+    /// <summary>How many filters are on.</summary>
+    public int FilterCount =>
+        Filter.Actors.Count + Filter.Actions.Count + Filter.Outcomes.Count + (Filter.Target.Length > 0 ? 1 : 0) + (Filter.Text.Length > 0 ? 1 : 0) + (Filter.Operation.Length > 0 ? 1 : 0)
+        + (Filter.Records ? 1 : 0) + (TimeWords(at => Iso.Write(at)) is null ? 0 : 1);
+
+    /// <summary>Where this view is.</summary>
+    public string Url => (Seq is { } seq ? string.Create(CultureInfo.InvariantCulture, $"{Path}/{seq}") : Path) + Query();
+
+    /// <summary>The same view without the panel.</summary>
+    public string ListUrl => (this with { Seq = null }).Url;
+
+    /// <summary>Whether an address is one of this page.</summary>
+    public static bool IsHere(string url) => PathOf(url) is var path && (path == Path || path.StartsWith(Path + "/", StringComparison.Ordinal));
+
+    /// <summary>Reads an address, absolute or relative; what makes no sense in it is dropped.</summary>
+    public static AuditPageState Parse(string url)
+    {
+        var query = QueryHelpers.ParseQuery(Absolute(url).Query);
+        var range = One("range") is { } name && ProofQueryString.Ranges.ContainsKey(name) ? name : null;
+        var filter = AuditQuery.Read(key => key == "range" ? null : One(key), DateTimeOffset.UnixEpoch);
+        var path = PathOf(url);
+        return new AuditPageState(
+            range is null ? filter : filter with { From = null, To = null }, range,
+            path.Length > Path.Length + 1 && long.TryParse(path[(Path.Length + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var seq) && seq > 0 ? seq : null);
+
+        string? One(string key) => query.TryGetValue(key, out var values) ? values[0] : null;
+    }
+
+    /// <summary>What to ask the ledger for; a range ends now.</summary>
+    public AuditQuery ToQuery(DateTimeOffset now) => Range is { } range ? Filter with { From = now - ProofQueryString.Ranges[range] } : Filter;
+
+    public string RowUrl(long seq) => (this with { Seq = seq }).Url;
+
+    public string ExportUrl(string format) => "/api/audit/export" + Query(("format", format));
+
+    public AuditPageState Toggle(string facet, string value) => facet switch
+    {
+        "actor" => this with { Filter = Filter with { Actors = Flip(Filter.Actors, value) } },
+        "action" => this with { Filter = Filter with { Actions = Flip(Filter.Actions, value) } },
+        "outcome" => this with { Filter = Filter with { Outcomes = Flip(Filter.Outcomes, value) } },
+        "records" => this with { Filter = Filter with { Records = !Filter.Records } },
+        _ => this,
+    };
+
+    public AuditPageState WithText(string text) => this with { Filter = Filter with { Text = text.Trim() } };
+
+    public AuditPageState WithTarget(string target) => this with { Filter = Filter with { Target = target } };
+
+    public AuditPageState WithRange(string? range) => this with { Range = range, Filter = Filter with { From = null, To = null } };
+
+    /// <summary>What is open stays open, all filters go.</summary>
+    public AuditPageState Clear() => Empty with { Seq = Seq };
+
+    public IReadOnlyList<FilterChips.Chip> Chips(Func<DateTimeOffset, string> clock) =>
+    [
+        .. Filter.Text.Length > 0 ? [new FilterChips.Chip("q:", $"“{Filter.Text}”")] : Array.Empty<FilterChips.Chip>(),
+        .. TimeWords(clock) is { } words ? [new FilterChips.Chip("time:", words)] : Array.Empty<FilterChips.Chip>(),
+        .. Filter.Outcomes.Select(outcome => new FilterChips.Chip($"outcome:{outcome}", $"Outcome: {outcome}")),
+        .. Filter.Actions.Select(action => new FilterChips.Chip($"action:{action}", $"Action: {AuditWords.Action(action)}")),
+        .. Filter.Actors.Select(actor => new FilterChips.Chip($"actor:{actor}", $"By {actor}")),
+        .. Filter.Target.Length > 0 ? [new FilterChips.Chip("target:", $"On “{Filter.Target}”")] : Array.Empty<FilterChips.Chip>(),
+        .. Filter.Operation.Length > 0 ? [new FilterChips.Chip("operation:", $"Of {Filter.Operation}")] : Array.Empty<FilterChips.Chip>(),
+        .. Filter.Records ? [new FilterChips.Chip("records:", "With single records")] : Array.Empty<FilterChips.Chip>(),
+    ];
+
+    /// <summary>Takes away the filter with the key of its chip.</summary>
+    public AuditPageState Remove(string chip)
+    {
+        ArgumentNullException.ThrowIfNull(chip);
+        return chip.Split(':', 2) switch
+        {
+            ["q", ..] => WithText(""),
+            ["time", ..] => WithRange(null),
+            ["target", ..] => WithTarget(""),
+            ["operation", ..] => this with { Filter = Filter with { Operation = "" } },
+            [var facet, var value] => Toggle(facet, value),
+            _ => this,
+        };
+    }
+
+    private static ImmutableSortedSet<string> Flip(ImmutableSortedSet<string> set, string value) => set.Remove(value) is var less && less.Count < set.Count ? less : set.Add(value);
+
+    private static Uri Absolute(string url) => new(new Uri("http://console/"), url);
+
+    private static string PathOf(string url) => Absolute(url).AbsolutePath.TrimEnd('/');
+
+    private string? TimeWords(Func<DateTimeOffset, string> clock) => (Range, Filter.From, Filter.To) switch
+    {
+        ({ } range, _, _) => $"Last {range[..^1]} {(range[^1] == 'h' ? "h" : "days")}",
+        (_, { } from, { } to) => $"{clock(from)} to {clock(to)}",
+        (_, { } from, null) => $"Since {clock(from)}",
+        (_, null, { } to) => $"Before {clock(to)}",
+        _ => null,
+    };
+
+    private string Query(params ReadOnlySpan<(string Key, string? Value)> more)
+    {
+        var text = new StringBuilder();
+        foreach (var (key, value) in more)
+        {
+            Add(key, value);
+        }
+
+        Add("actor", ProofQueryString.Join(Filter.Actors));
+        Add("action", ProofQueryString.Join(Filter.Actions));
+        Add("outcome", ProofQueryString.Join(Filter.Outcomes));
+        Add("target", Filter.Target);
+        Add("operation", Filter.Operation);
+        Add("q", Filter.Text);
+        Add("records", Filter.Records ? "1" : null);
+        Add("range", Range);
+        Add("from", Filter.From is { } from ? Iso.Write(from) : null);
+        Add("to", Filter.To is { } to ? Iso.Write(to) : null);
+        return text.ToString();
+
+        void Add(string key, string? value)
+        {
+            if (!string.IsNullOrEmpty(value))
+            {
+                text.Append(text.Length == 0 ? '?' : '&').Append(key).Append('=')
+                    .Append(Uri.EscapeDataString(value).Replace("%2C", ",", StringComparison.Ordinal).Replace("%3A", ":", StringComparison.Ordinal));
+            }
+        }
+    }
+}
