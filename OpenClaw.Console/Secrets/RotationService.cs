@@ -22,8 +22,8 @@ public sealed class RotationService(RedisSecretStore store, SecretVault vault, S
     {
         actor.Demand(Permission.ManageSecrets);
         var (uses, canary) = (await usage.ReadAsync(cancel), await store.ReadCanaryAsync(cancel));
-        var ring = vault.Ring;
-        return new RotationView(ring, vault.Views, canary is not null && canary.RotationId == ring?.Rotation?.Id ? canary : null, uses);
+        var (ring, views, problem) = vault.Look();
+        return new RotationView(ring, views, problem, canary is not null && canary.RotationId == ring?.Rotation?.Id ? canary : null, uses);
     }
 
     /// <summary>Stages the next secret.</summary>
@@ -171,6 +171,7 @@ public sealed class RotationService(RedisSecretStore store, SecretVault vault, S
 
 /// <summary>What there is to see of a rotation.</summary>
 /// <param name="Ring">Null: the secret in force was not set here, or there is none.</param>
+/// <param name="Problem">Why the stored secret cannot be used, or null.</param>
 /// <param name="Canary">The last canary of this rotation.</param>
 /// <param name="Uses">Who used which secret when, the last use first.</param>
-public sealed record RotationView(SecretRing? Ring, IReadOnlyList<SecretView> Secrets, CanaryReport? Canary, IReadOnlyList<SecretUse> Uses);
+public sealed record RotationView(SecretRing? Ring, IReadOnlyList<SecretView> Secrets, string? Problem, CanaryReport? Canary, IReadOnlyList<SecretUse> Uses);

@@ -21,12 +21,13 @@ public sealed partial class SecretVault(
     /// <summary>Every known secret, the current one first; those that are <see cref="KnownSecret.Accepted"/> let envelopes in and may sign.</summary>
     public IReadOnlyList<KnownSecret> Known => _snapshot is var snapshot && time.GetUtcNow() < snapshot.Until ? snapshot.During : snapshot.After;
 
-    public IReadOnlyList<SecretView> Views => _snapshot is var snapshot && time.GetUtcNow() < snapshot.Until
-        ? snapshot.Views
-        : [.. snapshot.Views.Select(view => view.AcceptedUntil is null ? view : view with { Accepted = false, AcceptedUntil = null })];
+    public IReadOnlyList<SecretView> Views => ViewsOf(_snapshot);
 
     /// <summary>The ring as last read; null: there is none.</summary>
     public SecretRing? Ring => _snapshot.Ring;
+
+    /// <summary>Everything that is shown, of one moment.</summary>
+    internal (SecretRing? Ring, IReadOnlyList<SecretView> Views, string? Problem) Look() => _snapshot is var snapshot ? (snapshot.Ring, ViewsOf(snapshot), snapshot.Problem) : default;
 
     /// <summary>Why the stored secret cannot be used, or null.</summary>
     public string? Problem => _snapshot.Problem;
@@ -86,6 +87,10 @@ public sealed partial class SecretVault(
 
     /// <summary>Told by the clock that the grace window has run out.</summary>
     internal void RaiseChanged() => Changed?.Invoke();
+
+    private IReadOnlyList<SecretView> ViewsOf(Snapshot snapshot) => time.GetUtcNow() < snapshot.Until
+        ? snapshot.Views
+        : [.. snapshot.Views.Select(view => view.AcceptedUntil is null ? view : view with { Accepted = false, AcceptedUntil = null })];
 
     private async Task ReadAsync(CancellationToken cancel)
     {
