@@ -41,9 +41,9 @@ public sealed partial class EndpointPanel(EndpointService endpoints, Confirmatio
 
     private static string StoppedWords(EndpointStatus shown) => shown.Breaker.State switch
     {
-        BreakerState.Isolated => "Isolated: nothing is attempted until somebody closes it,",
-        BreakerState.HalfOpen => "Half-open: one delivery probes whether it is back,",
-        _ => "Open after failures in a row: it is probed by itself,",
+        BreakerState.Isolated => "Isolated: nothing is attempted until somebody closes the breaker.",
+        BreakerState.HalfOpen => "Half-open: one delivery probes whether it is back.",
+        _ => "Open after failures in a row: nothing is attempted but a probe now and then.",
     };
 
     private static string Records(EndpointStatus shown) => string.Join(", ", DeliveryNames.AllStatuses.Where(status => shown.Counts[status] > 0)
