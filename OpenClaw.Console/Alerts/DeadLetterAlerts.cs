@@ -21,7 +21,7 @@ internal sealed partial class DeadLetterAlerts(
     /// <summary>What waits for its hour or for the budget is looked after so often; and what failed is tried again after it.</summary>
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
-    private readonly DeliveryHttp _http = new();
+    private readonly DeliveryHttp _http = new(new DeliveryConnect(options.Deliveries.AllowedHttpHosts));
     private readonly SemaphoreSlim _one = new(1, 1);
 
     public override void Dispose()
