@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using OpenClaw.Console.Audit;
+using OpenClaw.Console.Emit;
 using OpenClaw.Domain.Access;
 using OpenClaw.Domain.Audit;
 using OpenClaw.Domain.Signing;
@@ -10,7 +11,7 @@ namespace OpenClaw.Console.Secrets;
 /// Leads a rotation of the signing secret (spec 2 section 5); administrators only. Its state is the ring in Redis, so it can be left, resumed and watched from
 /// every replica. Each step is compared-and-set against the ring it was decided on, entered into the ledger, and safe to press twice.
 /// </summary>
-public sealed class RotationService(RedisSecretStore store, SecretVault vault, SecretUsage usage, IDeliveryProbe probe, AuditLog audit, TimeProvider time)
+public sealed class RotationService(RedisSecretStore store, SecretVault vault, SecretUsage usage, IDeliveryProbe probe, AuditLog audit, OperatorMilestones milestones, TimeProvider time)
 {
     /// <summary>Longest reason, in characters.</summary>
     public const int MaxReasonLength = 500;
@@ -131,6 +132,7 @@ public sealed class RotationService(RedisSecretStore store, SecretVault vault, S
                     // From here on it has happened: it is finished whoever leaves the page.
                     await vault.RefreshAsync(CancellationToken.None);
                     await audit.AppendAsync(actor, describe(ring, changed.Ring), CancellationToken.None);
+                    RotationMilestone.Tell(milestones, kind, actor, ring, changed.Ring);
                     return new RotationOutcome.Done(changed.Ring);
                 case RingChange.AlreadyDone already:
                     return new RotationOutcome.Done(already.Ring, Again: true);
