@@ -18,6 +18,9 @@ internal sealed class Arguments
 
     public string Text(string name, string whenMissing) => _values.GetValueOrDefault(name, whenMissing);
 
+    /// <summary>A share from 0 to 1; 0 when it is missing.</summary>
+    public double Share(string name) => double.Parse(_values.GetValueOrDefault(name, "0"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
+
     public bool Has(string name) => _values.ContainsKey(name);
 
     public int Number(string name, int whenMissing) =>

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using OpenClaw.Bench;
+using OpenClaw.Bench.Deliveries;
 using OpenClaw.Bench.History;
 using OpenClaw.Bench.Hosting;
 using OpenClaw.Bench.Ingest;
@@ -23,6 +24,14 @@ switch (args)
     case ["history", .. var rest]:
         Environment.SetEnvironmentVariable(LoadRun.InlineCompletions, "1");
         return await new HistoryVerb(new Arguments(rest)).RunAsync();
+    case ["receive-for-bench", .. var rest]:
+        return await new ReceiverVerb(new Arguments(rest)).RunAsync();
+    case ["dead-letters", .. var rest]:
+        return await new DeadLettersVerb(new Arguments(rest)).RunAsync();
+    case ["deliver-faults", .. var rest]:
+        return await new FaultsVerb(new Arguments(rest)).RunAsync();
+    case ["deliver", .. var rest]:
+        return await new DeliverVerb(new Arguments(rest)).RunAsync();
     default:
         System.Console.Error.WriteLine("""
             usage: bench <verb> [options]     (build with -c Release; docs/performance.md says what each shows)
@@ -33,6 +42,12 @@ switch (args)
                                               from the ingest's answer to the row in a browser, with open circuits
               history [--count 100000] [--visits 5]
                                               the timeline over a long history, in a browser
+              deliver [--count 20000] [--rounds 3] [--concurrency 8] [--due 100000] [--alone] | --soak 600 [--rate 500]
+                                              deliveries beside a BullMQ worker in Node (installs it with npm), and with a long queue
+              dead-letters [--count 100000] [--groups 200]
+                                              the list of dead-letter groups, and requeueing all of them beside other calls
+              deliver-faults [--count 10000] [--fail 0.3]
+                                              a receiver that fails at random, consoles and a Redis that are killed: nothing lost, nothing stuck
             """);
         return 2;
 }

@@ -20,6 +20,7 @@ public sealed class ServicePermissionTests(ClosedHostFixture fixture) : IClassFi
     [
         typeof(UserService), typeof(TokenService), typeof(SessionService), typeof(SecretService), typeof(ProofService), typeof(DemandService), typeof(DeadLetterService), typeof(DemoService),
         typeof(EmitService), typeof(BackfillService), typeof(DemandStateService), typeof(DeliveryLogService), typeof(EndpointService), typeof(AuditService), typeof(RotationService),
+        typeof(DeadLetterDeliveryService), typeof(DeadLetterActionService),
     ];
 
     public static TheoryData<string, string> Methods()

@@ -15,6 +15,10 @@ public sealed class ConsoleOptions
 
     public DeliveriesOptions Deliveries { get; init; } = new();
 
+    public ActionsOptions Actions { get; init; } = new();
+
+    public AlertsOptions Alerts { get; init; } = new();
+
     public AccessOptions Access { get; init; } = new();
 
     public ServerOptions Server { get; init; } = new();

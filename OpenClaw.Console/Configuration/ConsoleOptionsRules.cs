@@ -7,7 +7,7 @@ namespace OpenClaw.Console.Configuration;
 internal static class ConsoleOptionsRules
 {
     public static IEnumerable<string> Check(ConsoleOptions options) =>
-        Ranges(options).Concat(Proxies(options.Server)).Concat(Segments(options.Demand)).Concat(Deliveries(options.Deliveries)).Concat(Texts(options));
+        Ranges(options).Concat(Proxies(options.Server)).Concat(Segments(options.Demand)).Concat(Deliveries(options.Deliveries)).Concat(Alerts(options)).Concat(Texts(options));
 
     private static IEnumerable<string> Ranges(ConsoleOptions o) => new[]
     {
@@ -27,6 +27,9 @@ internal static class ConsoleOptionsRules
         Between("Deliveries:BreakerOpenTime", o.Deliveries.BreakerOpenTime, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
         Between("Deliveries:DeliveredCap", o.Deliveries.DeliveredCap, 100, 1_000_000),
         Between("Deliveries:SubjectRetention", o.Deliveries.SubjectRetention, TimeSpan.FromDays(1), TimeSpan.FromDays(3650)),
+        Between("Actions:UndoWindow", o.Actions.UndoWindow, TimeSpan.Zero, TimeSpan.FromMinutes(10)),
+        Between("Actions:RequeueRate", o.Actions.RequeueRate, 0, 1_000_000),
+        Between("Alerts:MaxMessagesPerSweep", o.Alerts.MaxMessagesPerSweep, 1, 100),
         Between("Access:SessionIdle", o.Access.SessionIdle, TimeSpan.FromMinutes(5), TimeSpan.FromDays(30)),
         Between("Access:SessionLifetime", o.Access.SessionLifetime, TimeSpan.FromMinutes(5), TimeSpan.FromDays(90)),
         Between("Access:LockoutAttempts", o.Access.LockoutAttempts, 3, 100),
@@ -50,6 +53,23 @@ internal static class ConsoleOptionsRules
         if (o.Server.PublicUrl is { Length: > 0 } url && !(Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https"))
         {
             yield return $"Server:PublicUrl is '{url}'; give an absolute http or https address, or leave it empty.";
+        }
+    }
+
+    private static IEnumerable<string> Alerts(ConsoleOptions o)
+    {
+        for (var i = 0; i < o.Alerts.Webhooks.Count; i++)
+        {
+            var (webhook, key) = (o.Alerts.Webhooks[i], $"Alerts:Webhooks:{i}");
+            if (EndpointAddress.Problem(webhook.Url, o.Deliveries.AllowedHttpHosts) is { } problem)
+            {
+                yield return $"{key}:Url: {problem}";
+            }
+
+            if (webhook.Format is not ("discord" or "json"))
+            {
+                yield return $"{key}:Format is '{webhook.Format}'; give discord or json.";
+            }
         }
     }
 

@@ -4,8 +4,8 @@ using OpenClaw.Console.Redis;
 
 namespace OpenClaw.Console.DeadLetters;
 
-/// <summary>The number beside Dead letters in the navigation: refusals of the last hour. Counted anew when something is refused, and every minute, because the hour moves on.</summary>
-internal sealed partial class DeadLetterBadge(DeadLetterService deadLetters, LiveFeed live, NavBadges badges, TimeProvider time, ILogger<DeadLetterBadge> log) : BackgroundService
+/// <summary>The number beside Dead letters in the navigation: refusals and dead deliveries of the last hour. Counted anew when something is refused, and every minute, because the hour moves on.</summary>
+internal sealed partial class DeadLetterBadge(DeadLetterService deadLetters, DeadLetterDeliveryService deliveries, LiveFeed live, NavBadges badges, TimeProvider time, ILogger<DeadLetterBadge> log) : BackgroundService
 {
     public const string Path = "/dead-letters";
 
@@ -26,7 +26,7 @@ internal sealed partial class DeadLetterBadge(DeadLetterService deadLetters, Liv
     {
         try
         {
-            badges.Set(Path, (int)Math.Min(int.MaxValue, await deadLetters.CountLastHourAsync(cancel)));
+            badges.Set(Path, (int)Math.Min(int.MaxValue, await deadLetters.CountLastHourAsync(cancel) + await deliveries.CountLastHourAsync(cancel)));
         }
         catch (Exception error) when (error is RedisUnavailableException or RedisCommandException)
         {

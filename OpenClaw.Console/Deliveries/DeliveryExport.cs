@@ -14,15 +14,19 @@ internal static class DeliveryExport
     private static readonly string Header = CsvText.Row(
         "id", "channel", "subjectId", "endpoint", "status", "sentAtUtc", "attempts", "lastAttemptAtUtc", "nextAttemptAtUtc", "lastError", "idempotencyKey", "dismissReason");
 
-    public static async Task HandleAsync(HttpContext context, DeliveryLogService deliveries, TimeProvider time, CancellationToken cancel)
+    public static Task HandleAsync(HttpContext context, DeliveryLogService deliveries, TimeProvider time, CancellationToken cancel) =>
+        WriteAsync(context, deliveries.ExportAsync(context.User.ToActor(), DeliveryFilter.Read(context.Request.Query), cancel), "deliveries", time, cancel);
+
+    /// <summary>Writes records as the query's <c>format</c> says.</summary>
+    /// <param name="name">What the file's name begins with.</param>
+    internal static async Task WriteAsync(HttpContext context, IAsyncEnumerable<DeliveryRecord> records, string name, TimeProvider time, CancellationToken cancel)
     {
         var csv = string.Equals(context.Request.Query["format"], "csv", StringComparison.OrdinalIgnoreCase);
-        var records = deliveries.ExportAsync(context.User.ToActor(), DeliveryFilter.Read(context.Request.Query), cancel);
         await using var reading = records.GetAsyncEnumerator(cancel);
         // The first one before anything is written: what fails so far is still told as a problem.
         var more = await reading.MoveNextAsync();
         context.Response.ContentType = csv ? "text/csv; charset=utf-8" : "application/x-ndjson";
-        context.Response.Headers.ContentDisposition = $"attachment; filename=\"deliveries-{time.GetUtcNow():yyyyMMdd-HHmmss}.{(csv ? "csv" : "jsonl")}\"";
+        context.Response.Headers.ContentDisposition = $"attachment; filename=\"{name}-{time.GetUtcNow():yyyyMMdd-HHmmss}.{(csv ? "csv" : "jsonl")}\"";
         if (csv)
         {
             await context.Response.WriteAsync(Header, cancel);

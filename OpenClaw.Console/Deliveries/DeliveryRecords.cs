@@ -64,7 +64,16 @@ public sealed record DeliveryCounts(string EndpointId, IReadOnlyDictionary<Deliv
 /// <param name="Ages">How many died within the last hour, 3 h, 24 h, 3 d and 7 d; each counts the one before too.</param>
 public sealed record DeadLetterGroup(
     string Id, string EndpointId, DeliveryStatus Status, string Cause, DateTimeOffset FirstSeen, DateTimeOffset LastSeen, long Count, DeliveryId? Newest, string Sample,
-    IReadOnlyList<long> Ages);
+    IReadOnlyList<long> Ages)
+{
+    /// <summary>How many died within the last two hours; without those of the last one, the hour before.</summary>
+    public long LastTwoHours { get; init; }
+}
+
+/// <summary>What was found in a part of a dead-letter group.</summary>
+/// <param name="Looked">Records looked at; go on after them.</param>
+/// <param name="Matched">Of these matched.</param>
+public sealed record DeadLetterFind(int Looked, int Matched, IReadOnlyList<DeliveryId> Ids);
 
 /// <summary>What became of one record of a requeue, dismiss or restore.</summary>
 public sealed record DeliveryActionResult(DeliveryId Id, DeliveryRefusal Refusal)

@@ -62,9 +62,11 @@ internal static class DeliveryReplies
     /// <summary>A group of groups.lua.</summary>
     public static DeadLetterGroup Group(RedisReply reply) => new(
         reply[0].AsString()!, reply[1].AsString()!, Status(reply[2]), reply[3].AsString() ?? "", Time(reply[4]) ?? DateTimeOffset.UnixEpoch, Time(reply[5]) ?? DateTimeOffset.UnixEpoch,
-        reply[6].AsInt64(), DeliveryId.TryParse(reply[7].AsString(), out var newest) ? newest : null, reply[8].AsString() ?? "", [.. reply.AsArray().Skip(9).Select(count => count.AsInt64())]);
+        reply[6].AsInt64(), DeliveryId.TryParse(reply[7].AsString(), out var newest) ? newest : null, reply[8].AsString() ?? "", [.. reply.AsArray().Skip(10).Select(count => count.AsInt64())]) { LastTwoHours = reply[9].AsInt64() };
 
-    public static DeliveryActionResult Action(DeliveryId id, RedisReply reply) => new(id, reply.AsString() switch
+    public static DeliveryActionResult Action(DeliveryId id, RedisReply reply) => Action(id, reply.AsString());
+
+    public static DeliveryActionResult Action(DeliveryId id, string? answer) => new(id, answer switch
     {
         "" => DeliveryRefusal.None,
         "missing" => DeliveryRefusal.Missing,

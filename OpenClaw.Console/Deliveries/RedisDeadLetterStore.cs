@@ -23,17 +23,51 @@ public sealed class RedisDeadLetterStore(RedisGateway redis, RedisKeys keys)
     private static readonly RedisScript Requeue = RedisScript.Load("Deliveries/requeue.lua");
     private static readonly RedisScript Dismiss = RedisScript.Load("Deliveries/dismiss.lua");
     private static readonly RedisScript Restore = RedisScript.Load("Deliveries/restore.lua");
+    private static readonly RedisScript Find = RedisScript.Load("Deliveries/find.lua");
     private static readonly RedisScript Purge = RedisScript.Load("Deliveries/purge.lua");
 
     /// <summary>Every group, the last seen first, in one round trip.</summary>
     public async Task<IReadOnlyList<DeadLetterGroup>> GroupsAsync(DateTimeOffset now, CancellationToken cancel) =>
         Array.ConvertAll(
-            (await redis.RunAsync(Groups, [], [keys.DeliveriesRoot, .. AgeBounds.Select(age => (RedisArg)(now - age).ToUnixTimeMilliseconds())], cancel)).AsArray(), DeliveryReplies.Group);
+            (await redis.RunAsync(Groups, [], [keys.DeliveriesRoot, (now - TimeSpan.FromHours(2)).ToUnixTimeMilliseconds(), .. AgeBounds.Select(age => (RedisArg)(now - age).ToUnixTimeMilliseconds())], cancel)).AsArray(), DeliveryReplies.Group);
 
     /// <summary>Ids of a group's records by when they died, the last first.</summary>
     /// <param name="skip">How many to skip.</param>
     public async Task<IReadOnlyList<DeliveryId>> MembersAsync(string groupId, long skip, int count, CancellationToken cancel) =>
         Ids(await redis.ExecuteAsync("ZREVRANGE", [keys.DeliveryGroupMembers(groupId), skip, skip + count - 1], cancel));
+
+    /// <summary>Looks through a page of a group's records, those that died last first.</summary>
+    /// <param name="words">What must all occur in the payload, subject, key, error, endpoint or id; lower case.</param>
+    /// <param name="skip">How many not to look at.</param>
+    /// <param name="look">Most to look at, at most <see cref="LargestAction"/>: payloads are long, and Redis serves nobody else while it reads them.</param>
+    /// <param name="answer">Most ids to answer; negative: none, only count.</param>
+    /// <param name="operation">The operation that takes what matches, if any.</param>
+    public async Task<DeadLetterFind> FindAsync(
+        string groupId, DateTimeOffset? from, DateTimeOffset? to, IReadOnlyList<string> words, long skip, int look, int answer, string? operation, CancellationToken cancel)
+    {
+        var reply = (await redis.RunAsync(
+            Find, [],
+            [
+                keys.DeliveriesRoot, groupId, from is { } since ? since.ToUnixTimeMilliseconds() : "-inf", to is { } until ? until.ToUnixTimeMilliseconds() : "+inf", skip,
+                Math.Min(look, LargestAction), answer, operation ?? "", .. words.Select(word => (RedisArg)word),
+            ],
+            cancel)).AsArray();
+        return new DeadLetterFind((int)reply[0].AsInt64(), (int)reply[1].AsInt64(), [.. reply.Skip(2).Select(id => DeliveryId.Parse(id.AsString()!))]);
+    }
+
+    /// <summary>How many records of each group died within a time, in one round trip.</summary>
+    public async Task<IReadOnlyList<long>> CountAsync(IReadOnlyList<string> groups, DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancel) =>
+        [.. (await redis.PipelineAsync(
+            [.. groups.Select(group => new RedisCommand(
+                "ZCOUNT", keys.DeliveryGroupMembers(group), from is { } since ? since.ToUnixTimeMilliseconds() : "-inf", to is { } until ? $"({until.ToUnixTimeMilliseconds()}" : "+inf"))],
+            cancel)).Select(count => count.AsInt64())];
+
+    /// <summary>Dismissed records, the last first, and how many there are.</summary>
+    public async Task<(IReadOnlyList<DeliveryId> Ids, long Total)> DismissedAsync(long skip, int count, CancellationToken cancel)
+    {
+        var replies = await redis.PipelineAsync([new("ZREVRANGE", keys.DeliveriesDismissed, skip, skip + count - 1), new("ZCARD", keys.DeliveriesDismissed)], cancel);
+        return (Ids(replies[0]), replies[1].AsInt64());
+    }
 
     /// <summary>Ids of a group's records by when they died, the first first: what a bulk action goes through while the group shrinks.</summary>
     public async Task<IReadOnlyList<DeliveryId>> OldestMembersAsync(string groupId, int count, CancellationToken cancel) =>

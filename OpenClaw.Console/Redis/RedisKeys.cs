@@ -171,6 +171,21 @@ public sealed class RedisKeys(string prefix)
     /// <summary><c>deliveries:members:&lt;group&gt;</c>: the records of a dead-letter group by when they died.</summary>
     public string DeliveryGroupMembers(string groupId) => DeliveriesRoot + "members:" + groupId;
 
+    /// <summary><c>deliveries:operations</c>: ids of requeues and dismissals by when they were asked for.</summary>
+    public string DeliveryOperations => DeliveriesRoot + "operations";
+
+    /// <summary><c>deliveries:operations:active</c>: ids of those that are not wholly done and in the ledger.</summary>
+    public string DeliveryOperationsActive => DeliveriesRoot + "operations:active";
+
+    /// <summary><c>deliveries:operation:&lt;id&gt;</c>: one of them; with <c>:todo</c>, <c>:wave</c>, <c>:failures</c> and <c>:audit</c> the records it has to do with.</summary>
+    public string DeliveryOperation(string operationId) => DeliveriesRoot + "operation:" + operationId;
+
+    /// <summary><c>deliveries:notes</c>: what people noted on dead-letter groups, by group id.</summary>
+    public string DeliveryNotes => DeliveriesRoot + "notes";
+
+    /// <summary><c>alerts:state</c>: when each endpoint and cause was last alerted, what is held back, and the budget of the five minutes.</summary>
+    public string AlertState { get; } = prefix + "alerts:state";
+
     /// <summary><c>deliveries:endpoints</c>: endpoints edited on the console, by id.</summary>
     public string DeliveryEndpoints { get; } = prefix + "deliveries:endpoints";
 

@@ -3,6 +3,7 @@ using OpenClaw.Console.Audit;
 using OpenClaw.Console.Emit;
 using OpenClaw.Domain.Access;
 using OpenClaw.Domain.Audit;
+using OpenClaw.Domain.Proof;
 using OpenClaw.Domain.Signing;
 
 namespace OpenClaw.Console.Secrets;
@@ -132,7 +133,7 @@ public sealed class RotationService(RedisSecretStore store, SecretVault vault, S
                     // From here on it has happened: it is finished whoever leaves the page.
                     await vault.RefreshAsync(CancellationToken.None);
                     await audit.AppendAsync(actor, describe(ring, changed.Ring), CancellationToken.None);
-                    RotationMilestone.Tell(milestones, kind, actor, ring, changed.Ring);
+                    TellIfFinished(ring.Rotation, changed.Ring.Rotation);
                     return new RotationOutcome.Done(changed.Ring);
                 case RingChange.AlreadyDone already:
                     return new RotationOutcome.Done(already.Ring, Again: true);
@@ -145,6 +146,23 @@ public sealed class RotationService(RedisSecretStore store, SecretVault vault, S
         }
 
         return new RotationOutcome.Conflict("Others change the ring at the same moment; look at it before you try again.");
+    }
+
+    /// <summary>A rotation that is over is a milestone of the console's own (spec 2 section 1).</summary>
+    private void TellIfFinished(SecretRotation? before, SecretRotation? after)
+    {
+        if (after is { End: RotationEnd.Closed or RotationEnd.Expired } over && before?.EndedAt != over.EndedAt)
+        {
+            var current = vault.Ring?.Current.KeyId ?? over.To;
+            milestones.Tell(
+                $"secret.rotation.{over.Id}.{(over.End is RotationEnd.Closed ? "closed" : "expired")}.{over.EndedAt?.ToUnixTimeSeconds()}", "secrets",
+                current == over.To
+                    ? $"Signing secret rotated from {over.From} to {over.To}; {(over.Compromised ? "the old one ended at once as compromised" : over.End is RotationEnd.Closed ? $"closed early by {over.EndedBy}" : "the grace window ran out")}"
+                    : $"Rotation of the signing secret to {over.To} was rolled back to {over.From} by {over.RolledBackBy}, and is over",
+                new Evidence(EvidenceType.Log, $"/audit?operation=rotation%20{over.Id}", "Every step, in the audit ledger"),
+                over.Compromised ? RiskStatus.AtRisk : RiskStatus.Completed,
+                over.Compromised ? $"Look for envelopes signed with {over.From} that were not ours" : "");
+        }
     }
 
     private Task EnterRefusedAsync(Actor actor, string kind, string keyId, string why) =>

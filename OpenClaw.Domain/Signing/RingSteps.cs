@@ -97,7 +97,7 @@ public static class RingSteps
     public static RingChange RollBack(SecretRing ring, string keyId, DateTimeOffset now, string by)
     {
         ArgumentNullException.ThrowIfNull(ring);
-        if (ring.Current.KeyId == keyId && ring.Rotation?.RolledBackAt is not null)
+        if (ring.Current.KeyId == keyId)
         {
             return new RingChange.AlreadyDone(ring);
         }
@@ -119,7 +119,7 @@ public static class RingSteps
 
         return new RingChange.Changed(new SecretRing(previous with { SetAt = now, SetBy = by }, ring.Current, ring.PreviousAccepted(now) ? ring.PreviousUntil : now + SecretRotation.DefaultGrace)
         {
-            Rotation = (ring.Rotation ?? new SecretRotation(keyId, ring.Current.KeyId, keyId, now, by)) with { RolledBackAt = now, RolledBackBy = by, EndedAt = null, EndedBy = null, End = null },
+            Rotation = Reopened(ring.Rotation ?? new SecretRotation(keyId, ring.Current.KeyId, keyId, now, by), keyId, now, by),
         });
     }
 
@@ -134,6 +134,10 @@ public static class RingSteps
             })
             : new RingChange.AlreadyDone(ring);
     }
+
+    // Rolled back and rolled forward again is not rolled back.
+    private static SecretRotation Reopened(SecretRotation rotation, string keyId, DateTimeOffset now, string by) =>
+        rotation with { RolledBackAt = rotation.To == keyId ? null : now, RolledBackBy = rotation.To == keyId ? null : by, EndedAt = null, EndedBy = null, End = null };
 
     private static SecretRotation? End(SecretRotation? rotation, RotationEnd end, DateTimeOffset now, string by) => rotation is null ? null : rotation with { EndedAt = now, EndedBy = by, End = end };
 

@@ -115,7 +115,8 @@ public sealed class RingStepsTests
         Assert.Equal(("00000001", "00000002", Now.AddHours(24)), (ring.Current.KeyId, ring.Previous!.KeyId, ring.PreviousUntil));
         Assert.Equal("lin", ring.Rotation!.RolledBackBy);
         Assert.IsType<RingChange.AlreadyDone>(RingSteps.RollBack(ring, "00000001", Now.AddHours(1), "sam"));
-        Assert.Equal("00000002", Ring(RingSteps.RollBack(ring, "00000002", Now.AddHours(2), "sam")).Current.KeyId);
+        var forward = Ring(RingSteps.RollBack(ring, "00000002", Now.AddHours(2), "sam"));
+        Assert.Equal(("00000002", null), (forward.Current.KeyId, forward.Rotation!.RolledBackBy));
     }
 
     [Fact]

@@ -1,0 +1,140 @@
+using System.Text;
+using OpenClaw.Bench.Hosting;
+
+namespace OpenClaw.Bench.Deliveries;
+
+/// <summary>
+/// deliver: records a second to a receiver on the same machine that answers at once, in alternating phases of one run beside a BullMQ worker in Node on the
+/// same Redis, with the same receiver and concurrency; and the console's rate with 100,000 more due records in the queue.
+/// </summary>
+internal sealed class DeliverVerb(Arguments args)
+{
+    private const double WantedRate = 2_000;
+    private const double WantedRatio = 1.5;
+    private const double WantedUnderLoad = 0.9;
+
+    private readonly int _concurrency = args.Number("concurrency", 8);
+    private readonly int _count = args.Number("count", 20_000);
+    private int _phase;
+
+    public async Task<int> RunAsync()
+    {
+        if (args.Has("soak"))
+        {
+            return await DeliverSoak.RunAsync(args);
+        }
+
+        await using var lab = await DeliveryLab.StartAsync(_concurrency, []);
+        var bull = args.Has("alone") ? null : await StartBullAsync(lab);
+        var (ours, theirs, loaded) = (new List<double>(), new List<double>(), new List<double>());
+        await using (var console = await lab.ServeAsync())
+        {
+            await OursAsync(lab, console, "warm-up", 6_000, 0);
+            if (bull is not null)
+            {
+                await TheirsAsync(lab, bull, "warm-up bullmq", 6_000);
+            }
+
+            for (var round = 1; round <= args.Number("rounds", 3); round++)
+            {
+                ours.Add(await OursAsync(lab, console, $"console {round}", _count, 0));
+                if (bull is not null)
+                {
+                    theirs.Add(await TheirsAsync(lab, bull, $"bullmq {round}", _count));
+                }
+
+                if (args.Number("due", 100_000) is var due and > 0)
+                {
+                    loaded.Add(await OursAsync(lab, console, $"console, {due} due", _count, due));
+                }
+            }
+        }
+
+        if (bull is not null)
+        {
+            await bull.DisposeAsync();
+        }
+
+        return Judge(ours, theirs, loaded);
+    }
+
+    private static int Judge(List<double> ours, List<double> theirs, List<double> loaded)
+    {
+        var rate = Median(ours);
+        var good = rate >= WantedRate;
+        System.Console.WriteLine($"console {rate:0}/s (wanted {WantedRate:0})");
+        if (theirs.Count > 0)
+        {
+            System.Console.WriteLine($"ratio to BullMQ {rate / Median(theirs):0.00} (wanted {WantedRatio:0.0}), per round {string.Join(' ', ours.Zip(theirs, (o, t) => $"{o / t:0.00}"))}");
+            good &= rate / Median(theirs) >= WantedRatio;
+        }
+
+        if (loaded.Count > 0)
+        {
+            System.Console.WriteLine($"with more due: {Median(loaded) / rate:0.00} of the rate (wanted {WantedUnderLoad:0.0}), per round {string.Join(' ', ours.Zip(loaded, (o, l) => $"{l / o:0.00}"))}");
+            good &= Median(loaded) / rate >= WantedUnderLoad;
+        }
+
+        return good ? 0 : 1;
+    }
+
+    /// <summary>Fills the queue while the endpoint is isolated, lets go, and times until so many arrived.</summary>
+    private async Task<double> OursAsync(DeliveryLab lab, Child console, string name, int count, int more)
+    {
+        await lab.Breakers.IsolateAsync(DeliveryLab.EndpointId, "filling", DeliveryLab.Now, default);
+        await lab.FillAsync($"ours.{++_phase}", count + more);
+        var start = await lab.ReceivedAsync();
+        var (cpu, redis, receiver) = (console.CpuSeconds, await lab.RedisCpuAsync(), lab.Receiver.CpuSeconds);
+        await lab.Breakers.CloseAsync(DeliveryLab.EndpointId, "filled", DeliveryLab.Now, default);
+        var seconds = await lab.UntilAsync(start + count);
+        var received = await lab.ReceivedAsync() - start;
+        Tell(name, received / seconds, seconds, received, ("console", console.CpuSeconds - cpu), ("redis", await lab.RedisCpuAsync() - redis), ("receiver", lab.Receiver.CpuSeconds - receiver));
+        if (more > 0)
+        {
+            await lab.UntilAsync(start + count + more); // the next phase begins with an empty queue
+        }
+
+        while (await lab.CountAsync() is { Backlog: > 0 })
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        }
+
+        return received / seconds;
+    }
+
+    private async Task<double> TheirsAsync(DeliveryLab lab, Child bull, string name, int count)
+    {
+        await bull.TellAsync($"fill theirs-{++_phase} {count}");
+        var start = await lab.ReceivedAsync();
+        var (cpu, redis, receiver) = (bull.CpuSeconds, await lab.RedisCpuAsync(), lab.Receiver.CpuSeconds);
+        await bull.TellAsync("go");
+        var seconds = await lab.UntilAsync(start + count);
+        var received = await lab.ReceivedAsync() - start;
+        Tell(name, received / seconds, seconds, received, ("bullmq", bull.CpuSeconds - cpu), ("redis", await lab.RedisCpuAsync() - redis), ("receiver", lab.Receiver.CpuSeconds - receiver));
+        return received / seconds;
+    }
+
+    private async Task<Child> StartBullAsync(DeliveryLab lab)
+    {
+        var folder = args.Text("npm", Path.Combine(Path.GetTempPath(), "openclaw-bench-bullmq"));
+        Directory.CreateDirectory(folder);
+        if (!Directory.Exists(Path.Combine(folder, "node_modules", "ioredis")))
+        {
+            await Child.RunAsync("npm", ["install", "--no-audit", "--no-fund", "--silent", "bullmq", "ioredis"], folder);
+        }
+
+        // Beside its packages, which is where Node looks for them.
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "bull.mjs"), Path.Combine(folder, "bull.mjs"), overwrite: true);
+        return await Child.StartAsync("node", ["bull.mjs"], new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["REDIS_PORT"] = $"{lab.Port}", ["RECEIVER"] = lab.Receiver.Ready + "/in", ["CONCURRENCY"] = $"{_concurrency}", ["SECRET"] = BenchSecret.Text,
+            ["EVENT"] = Encoding.UTF8.GetString(DeliveryLab.Payload("bench")),
+        }, folder);
+    }
+
+    private static void Tell(string name, double rate, double seconds, long count, params (string Name, double Cpu)[] cpu) => System.Console.WriteLine(
+        $"{name,-24} {rate,7:0}/s  {count,6} in {seconds,5:0.00} s  cpu us/record: {string.Join("  ", cpu.Select(part => $"{part.Name} {part.Cpu / count * 1e6:0}"))}  "
+        + $"cores: {string.Join(' ', cpu.Select(part => $"{part.Cpu / seconds:0.00}"))}");
+
+    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+}
