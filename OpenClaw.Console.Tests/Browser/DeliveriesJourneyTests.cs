@@ -115,6 +115,26 @@ public sealed class DeliveriesJourneyTests(BrowserFixture browser, SharedRedis r
     }
 
     [Fact]
+    public async Task Rejected_RequeuedFromItsPanel_IsDeliveredWhenTheTimeToTakeItBackIsOver()
+    {
+        await _receiver.ControlAsync(new { mode = "status", status = 403 });
+        await DeliveriesFixture.EmitAsync(_host, "again.one");
+        await WaitForAsync("again.one", DeliveryStatus.Rejected);
+        await _receiver.ControlAsync(new { mode = "accept" });
+        await using var page = await browser.OpenAsync(_host);
+        await page.GotoAsync("/deliveries?status=rejected,delivered");
+        await page.Page.GetByRole(AriaRole.Link, new() { Name = "again.one" }).ClickAsync();
+
+        var panel = page.Page.GetByRole(AriaRole.Complementary);
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Requeue" }).ClickAsync();
+
+        await Expect(page.Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("Undo") })).ToBeVisibleAsync();
+        await Expect(panel.Locator(".head")).ToContainTextAsync("delivered", new() { Timeout = 30_000 });
+        await Expect(panel.Locator(".attempts > li")).ToHaveCountAsync(2);
+        Assert.Equal(1, (await _receiver.StateAsync()).Accepted);
+    }
+
+    [Fact]
     public async Task List_WhileSomebodyReads_HoldsNewOnesBackAndCountsThem()
     {
         await DeliveriesFixture.EmitAsync(_host, "first.one");

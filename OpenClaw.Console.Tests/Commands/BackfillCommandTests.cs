@@ -1,5 +1,5 @@
-using System.Net;
 using OpenClaw.Console.Deliveries;
+using OpenClaw.Console.Tests.Deliveries;
 using OpenClaw.Console.Tests.Domain.Backfill;
 using OpenClaw.Console.Tests.Http;
 using OpenClaw.Console.Tests.Infrastructure;
@@ -8,7 +8,7 @@ using OpenClaw.Domain.Access;
 namespace OpenClaw.Console.Tests.Commands;
 
 /// <summary>./console backfill as its own process against a running console.</summary>
-public sealed class BackfillCommandTests(EmitFixture fixture) : IClassFixture<EmitFixture>, IDisposable
+public sealed class BackfillCommandTests(EmitFixture fixture, SharedRedis redis) : IClassFixture<EmitFixture>, IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("openclaw-backfill-");
 
@@ -66,7 +66,7 @@ public sealed class BackfillCommandTests(EmitFixture fixture) : IClassFixture<Em
         var (code, output, error) = await RunAsync("--log", file);
 
         Assert.Equal((1, ""), (code, output));
-        Assert.Contains("milestones.jsonl: line 2: This is not JSON", error, StringComparison.Ordinal);
+        Assert.Contains("milestones.jsonl: line 2: is not a JSON object with an event.", error, StringComparison.Ordinal);
         Assert.Contains("Nothing was emitted.", error, StringComparison.Ordinal);
         Assert.Empty(await fixture.Host.Get<DeliveryLogService>().OfMilestoneAsync(Actor.System, "mal.a", CancellationToken.None));
     }
@@ -93,18 +93,21 @@ public sealed class BackfillCommandTests(EmitFixture fixture) : IClassFixture<Em
     }
 
     [Fact]
-    public async Task Deliveries_ThatEnd_AreCountedAndAFailureExitsWithOne()
+    public async Task Deliveries_AreWaitedFor_AndAFailureExitsWithOne()
     {
-        // What the receiver answers is up to the endpoint: here a console that answers nothing but the status of the milestones.
-        await using var console = await StubConsole.StartAsync();
-        var file = Write("milestones.jsonl", $"{BackfillTests.Line("end.a")}\n{BackfillTests.Line("end.b")}\n");
+        await using var receiver = await Receiver.StartAsync(Sender.Secret);
+        await using var host = await DeliveryHost.StartAsync(redis, receiver);
+        var token = await host.AddTokenAsync(TimeSpan.FromHours(1), Scopes.MilestonesWrite);
+        var good = Write("state.json", BackfillTests.State);
+        var bad = Write("milestones.jsonl", $"{BackfillTests.Line("end.a")}\n{BackfillTests.Line("end.b")}\n");
 
-        var failed = await ConsoleProcess.RunAsync(null, "backfill", "--log", file, "--url", console.Url, "--token", "t");
-        console.Failing = false;
-        var done = await ConsoleProcess.RunAsync(null, "backfill", "--log", file, "--url", console.Url, "--token", "t");
+        var done = await ConsoleProcess.RunAsync(null, "backfill", "--state-file", good, "--url", host.Url, "--token", token);
+        await receiver.ControlAsync(new { mode = "status", status = 403 });
+        var failed = await ConsoleProcess.RunAsync(null, "backfill", "--log", bad, "--url", host.Url, "--token", token);
 
-        Assert.Equal((1, "[backfill] delivery done — 1 delivered, 1 failed"), (failed.Code, failed.Out.TrimEnd().Split('\n')[^1]));
-        Assert.Equal((0, "[backfill] delivery done — 2 delivered, 0 failed"), (done.Code, done.Out.TrimEnd().Split('\n')[^1]));
+        Assert.Equal((0, "[backfill] delivery done — 10 delivered, 0 failed"), (done.Code, done.Out.TrimEnd().Split('\n')[^1]));
+        Assert.Equal(10, (await receiver.StateAsync()).Accepted);
+        Assert.Equal((1, "[backfill] delivery done — 0 delivered, 2 failed"), (failed.Code, failed.Out.TrimEnd().Split('\n')[^1]));
     }
 
     [Fact]

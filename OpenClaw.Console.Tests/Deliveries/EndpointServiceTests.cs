@@ -1,5 +1,5 @@
+using OpenClaw.Console.Audit;
 using OpenClaw.Console.Deliveries;
-using OpenClaw.Console.Redis;
 using OpenClaw.Console.Tests.Http;
 using OpenClaw.Console.Tests.Infrastructure;
 using OpenClaw.Domain.Access;
@@ -156,7 +156,6 @@ public sealed class EndpointServiceTests(EmitFixture fixture) : IClassFixture<Em
     private EndpointEntry? Entry(string id) => Service.List(Admin).FirstOrDefault(entry => entry.Endpoint.Id == id);
 
     private async Task<IEnumerable<string>> AuditedAsync(string target) =>
-        (await Host.Redis.ExecuteAsync("XRANGE", [Host.Keys.AuditEntries, "-", "+"], default)).AsArray()
-            .Select(entry => entry[1].AsArray().Chunk(2).ToDictionary(pair => pair[0].AsString()!, pair => pair[1].AsString()!, StringComparer.Ordinal))
-            .Where(fields => fields["target"] == target).Select(fields => $"{fields["action"]} {fields["target"]}");
+        (await Host.Get<AuditService>().PageAsync(Actor.System, AuditQuery.All with { Target = target, Actions = ["endpoint", "breaker"] }, null, 50, default)).Entries
+            .Reverse().Where(entry => entry.Target == target).Select(entry => $"{entry.Action} {entry.Target}");
 }

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using OpenClaw.Console.Deliveries;
 using OpenClaw.Console.Emit;
+using OpenClaw.Console.Secrets;
 using OpenClaw.Console.Tests.Infrastructure;
 using OpenClaw.Domain.Access;
 using OpenClaw.Domain.Deliveries;
@@ -24,7 +25,7 @@ public sealed class EmitTests(EmitFixture fixture) : IClassFixture<EmitFixture>
         Assert.Equal((HttpStatusCode.Accepted, "emit.one"), (answer.StatusCode, body.GetProperty("milestoneId").GetString()));
         var records = await Host.Get<DeliveryLogService>().OfMilestoneAsync(Actor.System, "emit.one", CancellationToken.None);
         Assert.Equal(["all", "m1"], records.Select(record => record.EndpointId).Order(StringComparer.Ordinal));
-        Assert.All(records, record => Assert.Equal((body.GetProperty("idempotencyKey").GetString(), DeliveryStatus.Pending), (record.IdempotencyKey, record.Status)));
+        Assert.All(records, record => Assert.Equal((body.GetProperty("idempotencyKey").GetString(), true), (record.IdempotencyKey, record.Status.IsOpen())));
         Assert.Equal("It runs.", JsonDocument.Parse(records[0].Payload).RootElement.GetProperty("claim").GetString());
         Assert.Equal("orchestrator", JsonDocument.Parse(records[0].Payload).RootElement.GetProperty("source").GetString());
     }
@@ -139,6 +140,22 @@ public sealed class EmitTests(EmitFixture fixture) : IClassFixture<EmitFixture>
         var log = Host.Get<DeliveryLogService>();
         await Eventually.BecomesTrueAsync(async () => (await log.OfMilestoneAsync(Actor.System, "job.reset.nightly.1", CancellationToken.None)).Count == 2, "it is emitted");
         Assert.All(await log.OfMilestoneAsync(Actor.System, "job.reset.nightly.1", CancellationToken.None), record => Assert.Contains("\"source\":\"operator\"", record.Payload, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Rotation_WhenItIsClosed_IsAMilestone()
+    {
+        await Host.SetSecretAsync();
+        var rotation = Host.Get<RotationService>();
+        var keyId = Assert.IsType<RotationOutcome.Done>(await rotation.StageAsync(Actor.System, new string('b', 64), force: false, CancellationToken.None)).Ring.Staged!.KeyId;
+        await rotation.PromoteAsync(Actor.System, keyId, TimeSpan.FromHours(1), null, CancellationToken.None);
+
+        Assert.IsType<RotationOutcome.Done>(await rotation.CloseAsync(Actor.System, "everybody has switched", CancellationToken.None));
+
+        await Eventually.BecomesTrueAsync(() => fixture.LogLines().Any(line => line.Contains("\"milestoneId\":\"secret.rotation.", StringComparison.Ordinal)), "it is emitted");
+        var line = fixture.LogLines().First(line => line.Contains("\"milestoneId\":\"secret.rotation.", StringComparison.Ordinal));
+        Assert.IsType<OpenClaw.Domain.Proof.MilestoneVerdict.Valid>(OpenClaw.Domain.Proof.MilestoneCheck.Examine(Encoding.UTF8.GetBytes(line)));
+        Assert.Contains($"to {keyId}", line, StringComparison.Ordinal);
     }
 
     internal static string Event(string id, string claim = "It runs.") =>

@@ -70,7 +70,7 @@ public sealed class EndpointService(
             return new EndpointOutcome.Done();
         }
 
-        return await PutAsync(actor, endpoint, seen, seen is null ? "endpoint.add" : "endpoint.change", seen is null ? Describe(endpoint) : $"{Describe(seen.Endpoint)} -> {Describe(endpoint)}", cancel);
+        return await PutAsync(actor, endpoint, seen, seen is null ? "endpoint.add" : "endpoint.change", cancel);
     }
 
     /// <summary>Lets an endpoint take deliveries, or not; its records are kept while it does not.</summary>
@@ -81,7 +81,7 @@ public sealed class EndpointService(
         {
             null => new EndpointOutcome.Missing(endpointId),
             { } entry when entry.Endpoint.Enabled == enabled => new EndpointOutcome.Done(),
-            { } entry => await PutAsync(actor, entry.Endpoint with { Enabled = enabled }, entry, enabled ? "endpoint.enable" : "endpoint.disable", enabled ? "disabled -> enabled" : "enabled -> disabled", cancel),
+            { } entry => await PutAsync(actor, entry.Endpoint with { Enabled = enabled }, entry, enabled ? "endpoint.enable" : "endpoint.disable", cancel),
         };
     }
 
@@ -105,7 +105,7 @@ public sealed class EndpointService(
         }
 
         await endpoints.RefreshAsync(cancel);
-        await audit.AppendAsync(actor, entry.Configured ? "endpoint.reset" : "endpoint.remove", endpointId, Describe(entry.Endpoint), CancellationToken.None);
+        await audit.AppendAsync(actor, new AuditAction(entry.Configured ? "endpoint.reset" : "endpoint.remove", endpointId) { Before = Describe(entry.Endpoint) }, CancellationToken.None);
         return new EndpointOutcome.Done();
     }
 
@@ -153,11 +153,12 @@ public sealed class EndpointService(
             ? await breakers.IsolateAsync(endpointId, cause, time.GetUtcNow(), cancel)
             : await breakers.CloseAsync(endpointId, cause, time.GetUtcNow(), cancel);
         // Not cancelled when the page is left: what was done is written down.
-        await audit.AppendAsync(actor, isolate ? "breaker.isolate" : "breaker.close", endpointId, $"{before.ToWire()} -> {(isolate ? "isolated" : "closed")}: {why}", CancellationToken.None);
+        await audit.AppendAsync(
+            actor, new AuditAction(isolate ? "breaker.isolate" : "breaker.close", endpointId) { Before = before.ToWire(), After = isolate ? "isolated" : "closed", Reason = why }, CancellationToken.None);
         return new EndpointOutcome.Done();
     }
 
-    private async Task<EndpointOutcome> PutAsync(Actor actor, DeliveryEndpoint endpoint, EndpointEntry? seen, string action, string detail, CancellationToken cancel)
+    private async Task<EndpointOutcome> PutAsync(Actor actor, DeliveryEndpoint endpoint, EndpointEntry? seen, string action, CancellationToken cancel)
     {
         if (!await store.PutAsync(endpoint, seen?.Stored ?? "", time.GetUtcNow(), cancel))
         {
@@ -165,7 +166,7 @@ public sealed class EndpointService(
         }
 
         await endpoints.RefreshAsync(cancel);
-        await audit.AppendAsync(actor, action, endpoint.Id, detail, CancellationToken.None);
+        await audit.AppendAsync(actor, new AuditAction(action, endpoint.Id) { Before = seen is null ? "" : Describe(seen.Endpoint), After = Describe(endpoint) }, CancellationToken.None);
         return new EndpointOutcome.Done();
     }
 

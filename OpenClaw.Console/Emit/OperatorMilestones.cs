@@ -24,12 +24,13 @@ public sealed partial class OperatorMilestones(EmitService emits, DemandStateSer
     /// <param name="scope">The lane: governance, secrets, liveness, ...</param>
     /// <param name="claim">What was done and by whom, in a sentence.</param>
     /// <param name="evidence">Where it can be seen.</param>
-    /// <param name="next">What follows from it.</param>
+    /// <param name="next">What follows from it; empty: nothing.</param>
     public void Tell(string id, string scope, string claim, Evidence evidence, RiskStatus risk, string next)
     {
         var milestone = new Milestone
         {
-            MilestoneId = id, TimestampUtc = EcmaScriptDate.Truncate(time.GetUtcNow()), Scope = scope, Claim = claim, Evidence = [evidence], RiskStatus = risk, NextAction = next,
+            MilestoneId = id, TimestampUtc = EcmaScriptDate.Truncate(time.GetUtcNow()), Scope = scope, Claim = claim, Evidence = [evidence], RiskStatus = risk,
+            NextAction = string.IsNullOrWhiteSpace(next) ? "Nothing: it is done." : next,
             Source = MilestoneSource.Operator,
         };
         if (!_waiting.Writer.TryWrite(milestone))

@@ -40,7 +40,7 @@ public static class BackfillLog
                 problems.AddRange(invalid.Problems.Select(problem => problem switch
                 {
                     { Field: "" } when last => new FieldProblem(where, "is the last one and not whole. Remove it, or write it to its end."),
-                    { Field: "" } => new FieldProblem(where, problem.Message),
+                    { Field: "" } => new FieldProblem(where, "is not a JSON object with an event."),
                     _ => new FieldProblem($"{where}, {problem.Field}", problem.Message),
                 }));
                 break;
