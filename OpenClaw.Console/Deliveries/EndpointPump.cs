@@ -14,7 +14,12 @@ internal sealed partial class EndpointPump : IDisposable
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
-    private const int MostRefusals = 5;
+
+    /// <summary>Failures in a row after which what has ended is left to its claims to run out: it fails for a reason of its own.</summary>
+    private const int MostFailures = 5;
+
+    /// <summary>With one exchange under way, what ends meanwhile would wait for it with its slot empty.</summary>
+    private const int MostExchanges = 2;
 
     private readonly RedisDeliveryQueue _queue;
     private readonly DeliverySender _sender;
@@ -26,9 +31,14 @@ internal sealed partial class EndpointPump : IDisposable
     private readonly SemaphoreSlim _bell = new(0, 1);
     private readonly CancellationTokenSource _cut = new();
     private readonly ITimer _alarm;
-    private List<DeliveryCompletion> _ended = [];
+    private readonly List<DeliveryCompletion> _ended = [];
     private int _inFlight;
+    private int _claiming;
+    private int _exchanges;
+    private int _failures;
+    private int _turn;
     private DateTimeOffset _askAt = DateTimeOffset.MinValue;
+    private DateTimeOffset _restUntil = DateTimeOffset.MinValue;
     private volatile DeliveryEndpoint _endpoint;
 
     public EndpointPump(DeliveryEndpoint endpoint, RedisDeliveryQueue queue, DeliverySender sender, OutboundSecrets secrets, DeliveryRules rules, TimeProvider time, ILogger log)
@@ -65,6 +75,7 @@ internal sealed partial class EndpointPump : IDisposable
         lock (_gate)
         {
             _askAt = DateTimeOffset.MinValue;
+            _turn++;
         }
 
         Ring();
@@ -76,52 +87,17 @@ internal sealed partial class EndpointPump : IDisposable
     /// <summary>Works until it is stopped; then waits for what is under way, and hands that in.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        var batch = new List<DeliveryCompletion>();
-        var (pause, refusals) = (FirstPause, 0);
         await using var stopping = stop.Register(Ring);
-        while (true)
+        while (!Ended(stop.IsCancellationRequested))
         {
-            var want = Gather(batch, stop.IsCancellationRequested);
-            if (batch.Count == 0 && want == 0)
+            if (Take(stop.IsCancellationRequested) is { } work)
             {
-                if (stop.IsCancellationRequested && InFlight == 0)
-                {
-                    return;
-                }
-
+                _ = ExchangeAsync(work);
+            }
+            else
+            {
                 await _bell.WaitAsync(CancellationToken.None);
-                continue;
             }
-
-            try
-            {
-                await ExchangeAsync(batch, want);
-                batch.Clear();
-                (pause, refusals) = (FirstPause, 0);
-                continue;
-            }
-            catch (RedisUnavailableException) when (!stop.IsCancellationRequested || refusals++ < MostRefusals)
-            {
-                // What has ended is handed in again: it counts once, by its fence.
-            }
-#pragma warning disable CA1031 // A pump never ends before the console does.
-            catch (Exception error)
-#pragma warning restore CA1031
-            {
-                LogFailed(_endpoint.Id, batch.Count, error);
-                if (++refusals >= MostRefusals)
-                {
-                    batch.Clear(); // their claims run out, and they are attempted again
-                }
-
-                if (stop.IsCancellationRequested)
-                {
-                    return;
-                }
-            }
-
-            await Task.Delay(pause, _time, CancellationToken.None);
-            pause = pause * 2 > LongestPause ? LongestPause : pause * 2;
         }
     }
 
@@ -132,65 +108,108 @@ internal sealed partial class EndpointPump : IDisposable
         _bell.Dispose();
     }
 
-    /// <summary>Takes what has ended into the batch, and says how many records may be claimed now.</summary>
-    private int Gather(List<DeliveryCompletion> batch, bool stopping)
+    private bool Ended(bool stopping)
     {
         lock (_gate)
         {
-            var room = Math.Min(RedisDeliveryQueue.LargestExchange - batch.Count, _ended.Count);
-            batch.AddRange(_ended.GetRange(0, room));
-            _ended.RemoveRange(0, room);
-            var free = Math.Min(_endpoint.Concurrency - _inFlight, RedisDeliveryQueue.LargestExchange);
-            if (stopping || free <= 0 || !_endpoint.Enabled || _secrets.Live.Count == 0)
-            {
-                return 0;
-            }
-
-            var now = _time.GetUtcNow();
-            if (_askAt <= now)
-            {
-                return free;
-            }
-
-            _alarm.Change(Later(_askAt - now), Timeout.InfiniteTimeSpan);
-            return 0;
+            return stopping && _inFlight == 0 && _exchanges == 0 && (_ended.Count == 0 || _failures >= MostFailures);
         }
     }
 
-    private async Task ExchangeAsync(List<DeliveryCompletion> batch, int want)
+    /// <summary>What is to be exchanged now; null: wait for the bell.</summary>
+    private Work? Take(bool stopping)
     {
-        var endpoint = _endpoint;
         lock (_gate)
         {
-            _askAt = DateTimeOffset.MaxValue; // a bell that rings meanwhile sets it back
-        }
-
-        DeliveryExchange exchange;
-        try
-        {
-            exchange = await _queue.ExchangeAsync(endpoint, batch, want, _rules, _time.GetUtcNow(), CancellationToken.None);
-        }
-        catch
-        {
-            lock (_gate)
+            var now = _time.GetUtcNow();
+            if (_exchanges == MostExchanges || now < _restUntil)
             {
-                _askAt = DateTimeOffset.MinValue;
+                return Later(now, _restUntil);
             }
 
-            throw;
+            var ended = Math.Min(RedisDeliveryQueue.LargestExchange, _ended.Count);
+            var free = Math.Min(_endpoint.Concurrency - _inFlight - _claiming, RedisDeliveryQueue.LargestExchange);
+            var mayClaim = !stopping && free > 0 && _endpoint.Enabled && _secrets.Live.Count > 0;
+            var want = mayClaim && _askAt <= now ? free : 0;
+            if (ended == 0 && (want == 0 || _exchanges > 0))
+            {
+                return mayClaim ? Later(now, _askAt) : null;
+            }
+
+            var work = new Work(_endpoint, _ended.GetRange(0, ended), want, _turn);
+            _ended.RemoveRange(0, ended);
+            _exchanges++;
+            _claiming += want;
+            return work;
+        }
+    }
+
+    /// <summary>Sets the alarm.</summary>
+    private Work? Later(DateTimeOffset now, DateTimeOffset at)
+    {
+        if (at > now)
+        {
+            _alarm.Change(at - now < LongestWait ? at - now + TimeSpan.FromMilliseconds(1) : LongestWait, Timeout.InfiniteTimeSpan);
         }
 
-        Report(endpoint, batch, exchange);
+        return null;
+    }
+
+    private async Task ExchangeAsync(Work work)
+    {
+        DeliveryExchange? exchange = null;
+        var broken = false;
+        try
+        {
+            exchange = await _queue.ExchangeAsync(work.Endpoint, work.Ended, work.Want, _rules, _time.GetUtcNow(), CancellationToken.None);
+            Report(work, exchange);
+        }
+        catch (RedisUnavailableException)
+        {
+            // What has ended is handed in again: it counts once, by its fence.
+        }
+#pragma warning disable CA1031 // A pump never ends before the console does.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            broken = true;
+            LogFailed(work.Endpoint.Id, work.Ended.Count, error);
+        }
+
+        Settle(work, exchange, broken);
+        foreach (var claim in exchange?.Claims ?? [])
+        {
+            _ = SendAsync(work.Endpoint, claim);
+        }
+
+        Ring();
+    }
+
+    private void Settle(Work work, DeliveryExchange? exchange, bool broken)
+    {
         lock (_gate)
         {
-            var again = want == 0 || exchange.Claims.Count == want ? DateTimeOffset.MinValue : exchange.AskAgainAt ?? _time.GetUtcNow() + LongestWait;
-            _askAt = again < _askAt ? again : _askAt;
-            _inFlight += exchange.Claims.Count;
-        }
+            var now = _time.GetUtcNow();
+            _exchanges--;
+            _claiming -= work.Want;
+            if (exchange is null)
+            {
+                if (++_failures < MostFailures || !broken)
+                {
+                    _ended.InsertRange(0, work.Ended);
+                }
 
-        foreach (var claim in exchange.Claims)
-        {
-            _ = SendAsync(endpoint, claim);
+                var pause = FirstPause * Math.Pow(2, Math.Min(_failures - 1, 10));
+                (_restUntil, _askAt) = (now + (pause < LongestPause ? pause : LongestPause), DateTimeOffset.MinValue);
+                return;
+            }
+
+            _failures = 0;
+            _inFlight += exchange.Claims.Count;
+            var again = exchange.Claims.Count == work.Want && work.Want > 0 ? DateTimeOffset.MinValue : exchange.AskAgainAt ?? now + LongestWait;
+            // When something rang or another exchange ended meanwhile, this answer may be the older one: then the earlier time holds.
+            _askAt = work.Turn == _turn || again < _askAt ? again : _askAt;
+            _turn++;
         }
     }
 
@@ -218,13 +237,14 @@ internal sealed partial class EndpointPump : IDisposable
         Ring();
     }
 
-    private void Report(DeliveryEndpoint endpoint, List<DeliveryCompletion> batch, DeliveryExchange exchange)
+    private void Report(Work work, DeliveryExchange exchange)
     {
-        for (var i = 0; i < batch.Count; i++)
+        var endpoint = work.Endpoint;
+        for (var i = 0; i < work.Ended.Count; i++)
         {
             if (!exchange.Counted[i])
             {
-                LogLate(batch[i].Claim.Id.Value, endpoint.Id);
+                LogLate(work.Ended[i].Claim.Id.Value, endpoint.Id);
             }
         }
 
@@ -238,8 +258,6 @@ internal sealed partial class EndpointPump : IDisposable
             LogGone(exchange.Gone, endpoint.Id);
         }
     }
-
-    private static TimeSpan Later(TimeSpan wait) => wait > LongestWait ? LongestWait : wait + TimeSpan.FromMilliseconds(1);
 
     private void Ring()
     {
@@ -255,6 +273,10 @@ internal sealed partial class EndpointPump : IDisposable
             // Rung already.
         }
     }
+
+    /// <summary>One exchange.</summary>
+    /// <param name="Turn">How many had ended, and how often something rang, when it began.</param>
+    private sealed record Work(DeliveryEndpoint Endpoint, IReadOnlyList<DeliveryCompletion> Ended, int Want, int Turn);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The deliveries of {Endpoint} could not go on ({Count} ended)")]
     private partial void LogFailed(string endpoint, int count, Exception error);

@@ -29,10 +29,10 @@ internal sealed class DeliverVerb(Arguments args)
         var (ours, theirs, loaded) = (new List<double>(), new List<double>(), new List<double>());
         await using (var console = await lab.ServeAsync())
         {
-            await OursAsync(lab, console, "warm-up", 6_000, 0);
+            await OursAsync(lab, console, "warm-up", 25_000, 0);
             if (bull is not null)
             {
-                await TheirsAsync(lab, bull, "warm-up bullmq", 6_000);
+                await TheirsAsync(lab, bull, "warm-up bullmq", 25_000);
             }
 
             for (var round = 1; round <= args.Number("rounds", 3); round++)
@@ -84,11 +84,12 @@ internal sealed class DeliverVerb(Arguments args)
         await lab.Breakers.IsolateAsync(DeliveryLab.EndpointId, "filling", DeliveryLab.Now, default);
         await lab.FillAsync($"ours.{++_phase}", count + more);
         var start = await lab.ReceivedAsync();
-        var (cpu, redis, receiver) = (console.CpuSeconds, await lab.RedisCpuAsync(), lab.Receiver.CpuSeconds);
+        var (cpu, redis, receiver, scripts) = (console.CpuSeconds, await lab.RedisCpuAsync(), lab.Receiver.CpuSeconds, await lab.ScriptsAsync());
         await lab.Breakers.CloseAsync(DeliveryLab.EndpointId, "filled", DeliveryLab.Now, default);
         var seconds = await lab.UntilAsync(start + count);
         var received = await lab.ReceivedAsync() - start;
         Tell(name, received / seconds, seconds, received, ("console", console.CpuSeconds - cpu), ("redis", await lab.RedisCpuAsync() - redis), ("receiver", lab.Receiver.CpuSeconds - receiver));
+        System.Console.WriteLine($"    scripts/record {(await lab.ScriptsAsync() - scripts) / (double)received:0.00}");
         if (more > 0)
         {
             await lab.UntilAsync(start + count + more); // the next phase begins with an empty queue

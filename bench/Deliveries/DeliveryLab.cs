@@ -116,6 +116,13 @@ internal sealed class DeliveryLab : IAsyncDisposable
         return Value("used_cpu_sys") + Value("used_cpu_user");
     }
 
+    /// <summary>Scripts Redis has run.</summary>
+    public async Task<long> ScriptsAsync()
+    {
+        var line = (await Gateway.ExecuteAsync("INFO", ["commandstats"])).AsString()!.Split('\n', StringSplitOptions.TrimEntries).First(line => line.StartsWith("cmdstat_evalsha:", StringComparison.Ordinal));
+        return long.Parse(line.AsSpan(line.IndexOf("calls=", StringComparison.Ordinal) + 6, line.IndexOf(',') - line.IndexOf('=') - 1), CultureInfo.InvariantCulture);
+    }
+
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
