@@ -42,6 +42,13 @@ internal sealed class DeliverySender(OutboundSecrets secrets, SecretUsage usage,
                 // Refused with every secret there is: perhaps a replica has just set one we have not heard of.
             }
             while (answer is { Outcome.IsInvalidSignature: true } && await FoundAnotherAsync(tried, stop));
+
+            if (answer is { Outcome.IsInvalidSignature: true } && tried.Count > 1)
+            {
+                // Refused with each of several: the receiver may have switched between two of the requests, so the first one gets another turn.
+                tried.Add(tried[0]);
+                answer = await PostAsync(endpoint, claim, body, tried[0], stop);
+            }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

@@ -12,12 +12,8 @@ public sealed class OutboundSecrets(SecretVault vault, TimeProvider time)
 {
     private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(15);
 
-    /// <summary>How often a refused signature may make us look for a secret another replica has just set.</summary>
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
-
     private readonly ConcurrentDictionary<string, (string KeyId, DateTimeOffset Until)> _taken = new(StringComparer.Ordinal);
     private Ring _ring = new([], []);
-    private long _looked;
 
     /// <summary>Raised when what is known changed; on any thread.</summary>
     public event Action? Changed
@@ -63,15 +59,8 @@ public sealed class OutboundSecrets(SecretVault vault, TimeProvider time)
         }
     }
 
-    /// <summary>Looks for a secret that was set a moment ago elsewhere; at most once a second.</summary>
-    public async Task LookAgainAsync(CancellationToken cancel)
-    {
-        var looked = Interlocked.Read(ref _looked);
-        if ((looked == 0 || time.GetElapsedTime(looked) >= LookAgain) && Interlocked.CompareExchange(ref _looked, time.GetTimestamp(), looked) == looked)
-        {
-            await vault.RefreshAsync(cancel);
-        }
-    }
+    /// <summary>Looks for a secret that was set a moment ago elsewhere; those who look at once share one reading.</summary>
+    public Task LookAgainAsync(CancellationToken cancel) => vault.RefreshAsync(cancel);
 
     private sealed record Ring(IReadOnlyList<KnownSecret> Known, IReadOnlyList<SigningSecret> Live);
 }

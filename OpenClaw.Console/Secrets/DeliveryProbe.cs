@@ -11,7 +11,7 @@ using OpenClaw.Domain.Signing;
 namespace OpenClaw.Console.Secrets;
 
 /// <summary>
-/// Asks each enabled endpoint by an envelope with a right signature, a key of its own and a payload the contract refuses: the receiver looks at the signature
+/// Asks each enabled endpoint by an envelope with a right signature, a key of its own and no payload, which the contract refuses: the receiver looks at the signature
 /// first, so 401 means that it does not accept the secret, and the refusal of the payload that it does. Nothing can come of it either way (ADR 0008).
 /// Where the words are not the contract's, an envelope signed with a secret nobody has shows how the receiver answers to a wrong one.
 /// </summary>
@@ -20,7 +20,9 @@ internal sealed class DeliveryProbe(DeliveryEndpoints endpoints, ConsoleOptions 
     /// <summary>Names the probe in the receiver's log and list of refusals.</summary>
     public const string UserAgent = "OpenClaw.Console-canary";
 
-    private static readonly byte[] Payload = "{\"probe\":\"which secret is accepted\"}"u8.ToArray();
+    /// <summary>No payload at all: what even a receiver that hardly looks at it cannot store.</summary>
+    private static readonly byte[] Payload = "null"u8.ToArray();
+
     private readonly DeliveryHttp _http = new(new DeliveryConnect(options.Deliveries.AllowedHttpHosts));
 
     public async Task<IReadOnlyList<ProbeResult>> ProbeAsync(IReadOnlyList<KnownSecret> secrets, CancellationToken cancel)
