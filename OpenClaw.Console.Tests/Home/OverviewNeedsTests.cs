@@ -22,15 +22,15 @@ public sealed class OverviewNeedsTests
         var needs = OverviewNeeds.Of(Calm with
         {
             Redis = Health(RedisState.Up, "appendonly is off"), Live = LiveState.Away, SecretKnown = false, MaySetSecret = true, RefusedLastHour = 12, RefusedHourBefore = 3,
-            TopReason = "invalid signature", FeedStale = true, LastAcceptedAt = Now.AddMinutes(-7), DemandStale = true, DemandAt = Now.AddHours(-2),
+            TopReason = "invalid signature", Stopped = [new StoppedEndpoint("app", "Proof app", "open", "connection refused", 3)], DeadDeliveries = 2, FeedStale = true, LastAcceptedAt = Now.AddMinutes(-7), DemandStale = true, DemandAt = Now.AddHours(-2),
         });
 
         Assert.Equal(
-            [null, null, "/secrets", "/dead-letters", "/proof", "/demand"],
+            [null, null, "/secrets", "/deliveries/endpoints/app", "/dead-letters", "/dead-letters", "/proof", "/demand"],
             needs.Select(need => need.Href));
-        Assert.Equal("12 envelopes refused in the last hour", needs[3].What);
-        Assert.Equal("Mostly: invalid signature. 3 in the hour before.", needs[3].Why);
-        Assert.Contains("7 min", needs[4].Why, StringComparison.Ordinal);
+        Assert.Equal("12 envelopes refused in the last hour", needs[5].What);
+        Assert.Equal("Mostly: invalid signature. 3 in the hour before.", needs[5].Why);
+        Assert.Contains("7 min", needs[6].Why, StringComparison.Ordinal);
         Assert.Equal("appendonly is off", needs[1].Why);
     }
 

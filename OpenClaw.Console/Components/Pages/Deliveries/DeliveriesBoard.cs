@@ -9,12 +9,18 @@ using OpenClaw.Domain.Deliveries;
 namespace OpenClaw.Console.Components.Pages.Deliveries;
 
 /// <summary>What the page has read: the endpoints with how they do, and the rows of the list. Redis away leaves what was last known.</summary>
-internal sealed class DeliveriesBoard(DeliveryLogService deliveries, EndpointService endpoints, Actor actor, CancellationToken gone)
+internal sealed class DeliveriesBoard(DeliveryLogService deliveries, EndpointService endpoints, Actor actor, TimeProvider time, CancellationToken gone)
 {
+    /// <summary>A reading that took long (words or times narrow many records) is not repeated at once.</summary>
+    private const int RestFactor = 8;
+
     /// <summary>Rows of one reading.</summary>
     private const int PageSize = 100;
 
     private string? _readFor;
+    private string _wanted = "";
+    private long _readAt;
+    private TimeSpan _took;
 
     public DeliveryRows Rows { get; } = new();
 
@@ -30,6 +36,9 @@ internal sealed class DeliveriesBoard(DeliveryLogService deliveries, EndpointSer
     /// <summary>Grows when the open record may have changed.</summary>
     public int Version { get; private set; }
 
+    /// <summary>Whether it is worth reading again because something has happened.</summary>
+    public bool IsDue => time.GetElapsedTime(_readAt) >= _took * RestFactor;
+
     /// <summary>Records let go to make room.</summary>
     public long Dropped => Endpoints?.Sum(endpoint => endpoint.Counts.Dropped) ?? 0;
 
@@ -44,9 +53,16 @@ internal sealed class DeliveriesBoard(DeliveryLogService deliveries, EndpointSer
     /// <param name="reading">Somebody reads: shown rows keep their places.</param>
     public Task LoadAsync(DeliveriesPageState state, bool reading) => TryAsync(async () =>
     {
+        _wanted = state.ListUrl;
+        var began = time.GetTimestamp();
         var read = await endpoints.ReadAsync(actor, gone);
         var found = await deliveries.FindAsync(actor, state.Filter, null, PageSize, gone);
-        Endpoints = read;
+        (Endpoints, _took, _readAt) = (read, time.GetElapsedTime(began), time.GetTimestamp());
+        if (_wanted != state.ListUrl)
+        {
+            return; // the reader has gone on to other filters meanwhile
+        }
+
         if (_readFor != state.ListUrl)
         {
             Rows.Restart();
@@ -62,7 +78,11 @@ internal sealed class DeliveriesBoard(DeliveryLogService deliveries, EndpointSer
     {
         if (Rows.Next is { } next)
         {
-            Rows.Append(await deliveries.FindAsync(actor, filter, next, PageSize, gone));
+            var older = await deliveries.FindAsync(actor, filter, next, PageSize, gone);
+            if (Rows.Next == next)
+            {
+                Rows.Append(older);
+            }
         }
     });
 

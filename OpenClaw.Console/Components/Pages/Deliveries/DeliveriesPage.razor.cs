@@ -18,7 +18,7 @@ public sealed partial class DeliveriesPage(
     TimeProvider time)
 {
     /// <summary>Times and figures of the last hour move on even when nothing happens.</summary>
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
     /// <summary>Longer than elsewhere: in a flood every update reads the newest rows and all figures.</summary>
     private static readonly TimeSpan Throttle = TimeSpan.FromMilliseconds(400);
@@ -68,7 +68,7 @@ public sealed partial class DeliveriesPage(
     {
         var authentication = await Authentication;
         actor = authentication.User.ToActor();
-        board = new DeliveriesBoard(deliveries, endpointService, actor, _gone.Token);
+        board = new DeliveriesBoard(deliveries, endpointService, actor, time, _gone.Token);
         state = DeliveriesPageState.Parse(navigation.Uri);
         _redis = status.Redis.State;
         navigation.LocationChanged += OnLocation;
@@ -122,7 +122,7 @@ public sealed partial class DeliveriesPage(
         {
             paused += batch.Events.Count;
         }
-        else
+        else if (board.IsDue)
         {
             await LoadAsync();
             await board.ReplaceTouchedAsync(batch);

@@ -41,8 +41,19 @@ public sealed record OverviewFacts
 
     public bool DemandStale { get; init; }
 
+    /// <summary>Enabled endpoints whose breaker is open or isolated.</summary>
+    public IReadOnlyList<StoppedEndpoint> Stopped { get; init; } = [];
+
+    /// <summary>Deliveries among the dead letters.</summary>
+    public long DeadDeliveries { get; init; }
+
     public required DateTimeOffset Now { get; init; }
 }
+
+/// <summary>An endpoint nothing is delivered to now.</summary>
+/// <param name="State">open or isolated.</param>
+/// <param name="Waiting">Records that wait for it.</param>
+public sealed record StoppedEndpoint(string Id, string Name, string State, string Cause, long Waiting);
 
 /// <summary>Decides what needs a person, the worst first. A channel that was never used is quiet, not stale.</summary>
 public static class OverviewNeeds
@@ -50,7 +61,7 @@ public static class OverviewNeeds
     public static IReadOnlyList<Need> Of(OverviewFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        return [.. Storage(facts), .. Secrets(facts), .. Refusals(facts), .. Freshness(facts)];
+        return [.. Storage(facts), .. Secrets(facts), .. Deliveries(facts), .. Refusals(facts), .. Freshness(facts)];
     }
 
     private static IEnumerable<Need> Storage(OverviewFacts facts)
@@ -82,6 +93,24 @@ public static class OverviewNeeds
         else if (!facts.SecretKnown)
         {
             yield return new Need("invalid", "No signing secret is set", $"Every envelope is refused until there is one.{ask}", href, action);
+        }
+    }
+
+    private static IEnumerable<Need> Deliveries(OverviewFacts facts)
+    {
+        foreach (var stopped in facts.Stopped)
+        {
+            yield return new Need(
+                stopped.State, $"{stopped.Name} is {stopped.State}",
+                $"{(stopped.Waiting == 0 ? "Nothing waits for it" : $"{Format.Count(stopped.Waiting, "record waits", "records wait")} for it")}. {stopped.Cause}.",
+                $"/deliveries/endpoints/{Uri.EscapeDataString(stopped.Id)}", "Open the endpoint");
+        }
+
+        if (facts.DeadDeliveries > 0)
+        {
+            yield return new Need(
+                "dead-letter", $"{Format.Count(facts.DeadDeliveries, "delivery is a dead letter", "deliveries are dead letters")}", "They are not tried again by themselves: mend the cause, then requeue them.",
+                "/dead-letters", "See why");
         }
     }
 

@@ -4,12 +4,14 @@ using OpenClaw.Console.Access;
 using OpenClaw.Console.Components.Shared;
 using OpenClaw.Console.Components.UiServices;
 using OpenClaw.Console.DeadLetters;
+using OpenClaw.Console.Deliveries;
 using OpenClaw.Console.Demand;
 using OpenClaw.Console.Live;
 using OpenClaw.Console.Proof;
 using OpenClaw.Console.Redis;
 using OpenClaw.Console.Secrets;
 using OpenClaw.Domain.Access;
+using OpenClaw.Domain.Deliveries;
 using OpenClaw.Domain.Demand;
 using OpenClaw.Domain.Proof;
 
@@ -17,7 +19,7 @@ namespace OpenClaw.Console.Components.Pages.Home;
 
 /// <summary>The first page: needs, health, newest.</summary>
 public sealed partial class OverviewPage(
-    ProofService proof, DemandService demand, DeadLetterService deadLetters, SecretVault vault, LiveFeed live, ConsoleStatus status, ViewPause pause, TimeProvider time)
+    ProofService proof, DemandService demand, DeadLetterService deadLetters, EndpointService endpoints, SecretVault vault, LiveFeed live, ConsoleStatus status, ViewPause pause, TimeProvider time)
 {
     private const int Shown = 10;
 
@@ -69,7 +71,7 @@ public sealed partial class OverviewPage(
         actor = (await Authentication).User.ToActor();
         status.Changed += OnStatus;
         _subscription = live.Subscribe(
-            [LiveChannels.MilestonesFeed, LiveChannels.DemandSummary, LiveChannels.DeadLetters, LiveChannels.Secrets, LiveChannels.Console],
+            [LiveChannels.MilestonesFeed, LiveChannels.DemandSummary, LiveChannels.DeadLetters, LiveChannels.Deliveries, LiveChannels.Secrets, LiveChannels.Console],
             _ => InvokeAsync(OnHappened), TimeSpan.FromMilliseconds(250));
         _timer = time.CreateTimer(_ => _ = InvokeAsync(TickAsync), state: null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
         newest = proof.Newest(actor, Shown);
@@ -128,6 +130,7 @@ public sealed partial class OverviewPage(
         {
             overview = await proof.OverviewAsync(actor, _stop);
             var refused = await deadLetters.ReadAsync(actor, _stop);
+            var endpointStates = await endpoints.ReadAsync(actor, _stop);
             var (latest, stale) = await demand.LatestAsync(actor, _stop);
             facts = Facts() with
             {
@@ -138,6 +141,12 @@ public sealed partial class OverviewPage(
                 FeedStale = overview.Stale,
                 DemandAt = latest?.Snapshot.GeneratedAtUtc,
                 DemandStale = stale,
+                Stopped =
+                [
+                    .. endpointStates.Where(one => one.Endpoint.Enabled && one.Breaker.State is (BreakerState.Open or BreakerState.Isolated))
+                        .Select(one => new StoppedEndpoint(one.Endpoint.Id, one.Endpoint.Name, one.Breaker.State.ToWire(), one.Breaker.Cause, one.Counts.Backlog)),
+                ],
+                DeadDeliveries = endpointStates.Sum(one => one.Counts[DeliveryStatus.DeadLetter] + one.Counts[DeliveryStatus.Rejected]),
             };
             problem = null;
         }
