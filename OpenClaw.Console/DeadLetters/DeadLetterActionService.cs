@@ -218,7 +218,7 @@ public sealed class DeadLetterActionService(
     }
 
     private async Task<IReadOnlyList<DeadLetterGroup>> GroupsAsync(DeadLetterTarget target, DateTimeOffset now, CancellationToken cancel) =>
-        [.. (await store.GroupsAsync(now, cancel)).Where(group => target.GroupId is null ? target.Filter.Matches(group) : group.Id == target.GroupId)];
+        [.. (await store.GroupsAsync(now, cancel)).Where(group => target.Groups is null ? target.Filter.Matches(group) : target.Groups.Contains(group.Id))];
 
     private string Words(DeadLetterTarget target, IReadOnlyList<DeadLetterGroup> groups)
     {
@@ -227,8 +227,8 @@ public sealed class DeadLetterActionService(
         {
             { Ids: { Count: 1 } ids } => $"delivery {ids[0]}",
             { Ids: { } ids } => $"{ids.Count} chosen deliveries",
-            { GroupId: not null } when groups is [var group] => $"{deliveries.NameOf(group.EndpointId)}: {group.Cause}",
-            { GroupId: { } id } => $"group {id}",
+            { Groups: not null } when groups is [var group] => $"{deliveries.NameOf(group.EndpointId)}: {group.Cause}",
+            { Groups: { } chosen } => $"{chosen.Count} groups",
             _ when filter.Endpoints.Count + filter.Causes.Count + filter.Statuses.Count == 0 => "all dead deliveries",
             _ => string.Join(", ", filter.Endpoints.Select(deliveries.NameOf).Concat(filter.Statuses).Concat(filter.Causes)),
         };
