@@ -46,7 +46,7 @@ public static class States
         Add(Tone.Working, "schedule", "pending", "queued", "assigned", "scheduled", "waiting");
         Add(Tone.Working, "sync", "retrying", "in progress", "running", "half open", "connecting", "catching up", "warm");
         Add(Tone.Attention, "pan_tool", "awaiting approval", "staged");
-        Add(Tone.Attention, "warning", "at risk", "stuck", "stale", "warning", "expiring", "locked", "paused");
+        Add(Tone.Attention, "warning", "at risk", "stuck", "stale", "warning", "expiring", "locked", "paused", "isolated");
         Add(Tone.Attention, "local_fire_department", "hot");
         Add(Tone.Attention, "block", "refused");
         Add(Tone.Attention, "rule", "partly");

@@ -30,7 +30,7 @@ public sealed class OutboundActions(DeadLetterActionService actions, DeadLetterD
     public Task<TargetPreview?> PreviewAsync(DeadLetterTarget target, CancellationToken cancel) => TryAsync(() => actions.PreviewAsync(actor, target, cancel));
 
     public Task<IReadOnlyList<OperationFailure>?> FailuresAsync(string operationId, CancellationToken cancel) =>
-        TryAsync(() => actions.FailuresAsync(actor, operationId, RedisOperationStore.MaxFailures, cancel));
+        TryAsync(() => actions.FailuresAsync(actor, operationId, DeadLetterActionService.MaxFailures, cancel));
 
     public Task<RequeueOperation?> GetAsync(string operationId, CancellationToken cancel) => TryAsync(() => actions.GetAsync(actor, operationId, cancel)!);
 
