@@ -49,7 +49,7 @@ internal static class DeadDeliveryEndpoints
             return Results.Problem($"ids: '{request.Ids![bad]}' is not a delivery id.", statusCode: StatusCodes.Status400BadRequest);
         }
 
-        var target = new DeadLetterTarget(OutboundFilter.Read(context.Request.Query), request.Group, ids?.OfType<DeliveryId>().ToList());
+        var target = new DeadLetterTarget(OutboundFilter.Read(context.Request.Query), request.Group is { } group ? [group] : null, ids?.OfType<DeliveryId>().ToList());
         return RequeueOperation.ParseKind(request.Action) switch
         {
             OperationKind.Requeue => Answer(await actions.RequeueAsync(actor, request.Id ?? "", target, request.Rate ?? 0, cancel)),

@@ -20,6 +20,12 @@ public sealed class DeadLetterActionService(
     /// <summary>Highest rate, in records a minute.</summary>
     public const int MaxRate = 1_000_000;
 
+    /// <summary>Most failures listed of one operation.</summary>
+    public const int MaxFailures = RedisOperationStore.MaxFailures;
+
+    /// <summary>Most operations kept.</summary>
+    public const int MaxOperations = RedisOperationStore.MaxOperations;
+
     private const int Sampled = 3;
     private const int LongestWords = 300;
 
@@ -44,7 +50,7 @@ public sealed class DeadLetterActionService(
         {
             var rows = await records.GetAsync([.. ids.Take(RedisDeadLetterStore.LargestAction)], cancel);
             var dead = rows.Where(row => row.Status.IsDead()).ToList();
-            return new TargetPreview(dead.Count, [.. dead.Take(Sampled)], Words(target, []));
+            return new TargetPreview(dead.Count, [.. dead.Take(Sampled)], rows is [var one] ? Words(one) : Words(target, []));
         }
 
         var now = time.GetUtcNow();
@@ -177,7 +183,7 @@ public sealed class DeadLetterActionService(
                 await operations.CollectAsync(actionId, dead, cancel);
             }
 
-            return Words(target, []);
+            return ids.Count == 1 && await records.GetAsync(ids[0], cancel) is { } one ? Words(one) : Words(target, []);
         }
 
         var groups = await GroupsAsync(target, now, cancel);
@@ -218,7 +224,9 @@ public sealed class DeadLetterActionService(
     }
 
     private async Task<IReadOnlyList<DeadLetterGroup>> GroupsAsync(DeadLetterTarget target, DateTimeOffset now, CancellationToken cancel) =>
-        [.. (await store.GroupsAsync(now, cancel)).Where(group => target.GroupId is null ? target.Filter.Matches(group) : group.Id == target.GroupId)];
+        [.. (await store.GroupsAsync(now, cancel)).Where(group => target.Groups is null ? target.Filter.Matches(group) : target.Groups.Contains(group.Id))];
+
+    private string Words(DeliveryRow row) => $"{row.SubjectId} to {deliveries.NameOf(row.EndpointId)}";
 
     private string Words(DeadLetterTarget target, IReadOnlyList<DeadLetterGroup> groups)
     {
@@ -227,8 +235,8 @@ public sealed class DeadLetterActionService(
         {
             { Ids: { Count: 1 } ids } => $"delivery {ids[0]}",
             { Ids: { } ids } => $"{ids.Count} chosen deliveries",
-            { GroupId: not null } when groups is [var group] => $"{deliveries.NameOf(group.EndpointId)}: {group.Cause}",
-            { GroupId: { } id } => $"group {id}",
+            { Groups: not null } when groups is [var group] => $"{deliveries.NameOf(group.EndpointId)}: {group.Cause}",
+            { Groups: { } chosen } => $"{chosen.Count} groups",
             _ when filter.Endpoints.Count + filter.Causes.Count + filter.Statuses.Count == 0 => "all dead deliveries",
             _ => string.Join(", ", filter.Endpoints.Select(deliveries.NameOf).Concat(filter.Statuses).Concat(filter.Causes)),
         };

@@ -17,6 +17,9 @@ public sealed class DeadLetterDeliveryService(
     /// <summary>Records looked through for one page of a group when words narrow it; the reader goes on from there.</summary>
     public const int MaxLookedThrough = 20_000;
 
+    /// <summary>For how long a dismissed record can be restored.</summary>
+    public static readonly TimeSpan RestoreWindow = RedisDeadLetterStore.RestoreWindow;
+
     private const int ExportPage = 100;
 
     /// <summary>The groups that match, with figures of all.</summary>

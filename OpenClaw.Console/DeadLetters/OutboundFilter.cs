@@ -88,6 +88,11 @@ public sealed record OutboundFilter
     /// <summary>Died at or after it, if too early can be.</summary>
     public DateTimeOffset? Since(DateTimeOffset now) => Range is { } range ? now - ProofQueryString.Ranges[range] : From;
 
+    /// <summary>By what it lets through: sets are equal by their members.</summary>
+    public bool Equals(OutboundFilter? other) => other is not null && Text == other.Text && Write() == other.Write();
+
+    public override int GetHashCode() => HashCode.Combine(Text, Endpoints.Count, Statuses.Count, Causes.Count, Range, From, To);
+
     /// <summary>Whether a group can hold what matches; text and time are about its records.</summary>
     public bool Matches(DeadLetterGroup group)
     {

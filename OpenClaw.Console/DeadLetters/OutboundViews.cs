@@ -37,9 +37,9 @@ public sealed record GroupNote(string Text, string By, DateTimeOffset At);
 
 /// <summary>What an action is about.</summary>
 /// <param name="Filter">What narrows it; all of it, when neither of the others is given.</param>
-/// <param name="GroupId">Only this group.</param>
+/// <param name="Groups">Of these groups only.</param>
 /// <param name="Ids">Only these records; the filter does not matter then.</param>
-public sealed record DeadLetterTarget(OutboundFilter Filter, string? GroupId = null, IReadOnlyList<DeliveryId>? Ids = null);
+public sealed record DeadLetterTarget(OutboundFilter Filter, IReadOnlyList<string>? Groups = null, IReadOnlyList<DeliveryId>? Ids = null);
 
 /// <summary>What an action would touch.</summary>
 /// <param name="Sample">A few of the records.</param>

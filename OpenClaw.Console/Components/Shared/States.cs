@@ -43,16 +43,16 @@ public static class States
     {
         var table = new Dictionary<string, StateLook>(StringComparer.Ordinal);
         Add(Tone.Good, "check_circle", "on track", "delivered", "done", "healthy", "closed", "ok", "live", "accepted", "approved", "active", "up");
-        Add(Tone.Working, "schedule", "pending", "queued", "assigned", "scheduled");
+        Add(Tone.Working, "schedule", "pending", "queued", "assigned", "scheduled", "waiting");
         Add(Tone.Working, "sync", "retrying", "in progress", "running", "half open", "connecting", "catching up", "warm");
         Add(Tone.Attention, "pan_tool", "awaiting approval", "staged");
-        Add(Tone.Attention, "warning", "at risk", "stuck", "stale", "warning", "expiring", "locked", "paused");
+        Add(Tone.Attention, "warning", "at risk", "stuck", "stale", "warning", "expiring", "locked", "paused", "isolated");
         Add(Tone.Attention, "local_fire_department", "hot");
         Add(Tone.Attention, "block", "refused");
         Add(Tone.Attention, "rule", "partly");
-        Add(Tone.Bad, "error", "blocked", "dead letter", "rejected", "failed", "failing", "open", "away", "invalid", "missing");
+        Add(Tone.Bad, "error", "blocked", "dead letter", "rejected", "failed", "failing", "open", "away", "invalid", "missing", "stopped");
         Add(Tone.Quiet, "remove_circle_outline", "duplicate", "dismissed", "muted", "idle", "revoked", "disabled");
-        Add(Tone.Quiet, "history", "completed", "expired", "cancelled", "retired");
+        Add(Tone.Quiet, "history", "completed", "expired", "cancelled", "retired", "undone");
         return table;
 
         void Add(Tone tone, string icon, params string[] words)

@@ -46,8 +46,14 @@ public sealed class DeadLetterRows
     }
 
     /// <summary>Forgets the order: the filter is another one.</summary>
-    public void Restart()
+    /// <param name="unless">It is the same after all.</param>
+    public void Restart(bool unless = false)
     {
+        if (unless)
+        {
+            return;
+        }
+
         _order = [];
         _counts.Clear();
     }

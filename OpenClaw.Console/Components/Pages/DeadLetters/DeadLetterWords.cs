@@ -6,24 +6,34 @@ namespace OpenClaw.Console.Components.Pages.DeadLetters;
 /// <summary>The sentences of the dead-letter page.</summary>
 public static class DeadLetterWords
 {
-    /// <summary>"12 dead letters, 9 in the last hour, 4 more than the hour before".</summary>
-    public static string StateLine(RejectionOverview overview)
+    /// <summary>"12 dead letters, 9 in the last hour, 4 more than the hour before": both sides together.</summary>
+    public static string StateLine(RejectionOverview inbound, OutboundOverview? outbound = null)
     {
-        ArgumentNullException.ThrowIfNull(overview);
-        return overview.Waiting == 0
+        ArgumentNullException.ThrowIfNull(inbound);
+        var waiting = inbound.Waiting + (outbound?.Total ?? 0);
+        var (lastHour, hourBefore) = (inbound.LastHour + (outbound?.LastHour ?? 0), inbound.HourBefore + (outbound?.HourBefore ?? 0));
+        return waiting == 0
             ? "All calm: nothing waits here"
-            : $"{Format.Count(overview.Waiting, "dead letter", "dead letters")}, {(overview.LastHour == 0 ? "none" : Format.Number(overview.LastHour))} in the last hour{(overview is { LastHour: 0, HourBefore: 0 } ? "" : ", " + Change(overview))}";
+            : $"{Format.Count(waiting, "dead letter", "dead letters")}, {(lastHour == 0 ? "none" : Format.Number(lastHour))} in the last hour{(lastHour == 0 && hourBefore == 0 ? "" : ", " + Change(lastHour, hourBefore))}";
     }
+
+    /// <summary>Why the page cannot be read.</summary>
+    public static string Problem(Exception error) => error is Redis.RedisUnavailableException
+        ? "Redis is away. The page is read by itself as soon as it is back."
+        : $"Redis refused to answer: {error?.Message}. The console goes on trying by itself.";
 
     /// <summary>"4 more than the hour before", "as many as the hour before".</summary>
     public static string Change(RejectionOverview overview)
     {
         ArgumentNullException.ThrowIfNull(overview);
-        return (overview.LastHour - overview.HourBefore) switch
-        {
-            > 0 and var more => $"{Format.Number(more)} more than the hour before",
-            < 0 and var less => $"{Format.Number(-less)} fewer than the hour before",
-            _ => "as many as the hour before",
-        };
+        return Change(overview.LastHour, overview.HourBefore);
     }
+
+    /// <summary>"4 more than the hour before", "as many as the hour before".</summary>
+    public static string Change(long lastHour, long hourBefore) => (lastHour - hourBefore) switch
+    {
+        > 0 and var more => $"{Format.Number(more)} more than the hour before",
+        < 0 and var less => $"{Format.Number(-less)} fewer than the hour before",
+        _ => "as many as the hour before",
+    };
 }

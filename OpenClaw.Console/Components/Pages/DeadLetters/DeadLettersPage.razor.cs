@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Routing;
@@ -12,14 +11,15 @@ using OpenClaw.Domain.Access;
 
 namespace OpenClaw.Console.Components.Pages.DeadLetters;
 
-/// <summary>The dead letters.</summary>
+/// <summary>The dead letters, outbound and inbound.</summary>
 public sealed partial class DeadLettersPage(
-    DeadLetterService deadLetters, LiveFeed live, ConsoleStatus status, ViewPause pause, Announcer announcer, NavigationManager navigation, TimeProvider time)
+    DeadLetterService deadLetters, DeadLetterDeliveryService deliveries, DeadLetterActionService acts, LiveFeed live, ConsoleStatus status, ViewPause pause, Announcer announcer,
+    Confirmations confirmations, Toasts toasts, NavigationManager navigation, TimeProvider time)
 {
     /// <summary>The hour moves on even when nothing happens.</summary>
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
 
-    /// <summary>Longer than elsewhere: in a flood of refusals every update reads all groups.</summary>
+    /// <summary>Longer than elsewhere: in a flood every update reads all groups.</summary>
     private static readonly TimeSpan Throttle = TimeSpan.FromMilliseconds(500);
 
     private readonly CancellationTokenSource _gone = new();
@@ -27,6 +27,8 @@ public sealed partial class DeadLettersPage(
     private readonly Dictionary<string, string> dismissedBy = new(StringComparer.Ordinal);
     private Actor actor = Actor.Anonymous;
     private DeadLettersPageState state = DeadLettersPageState.Empty;
+    private OutboundBoard board = null!;
+    private OutboundActions actions = null!;
     private RejectionOverview? overview;
     private string? problem;
     private bool atTop = true;
@@ -36,24 +38,22 @@ public sealed partial class DeadLettersPage(
     private ITimer? _timer;
     private RedisState _redis;
 
-    /// <summary>The group id as the router sees it; the state reads it from the URL itself.</summary>
+    /// <summary>What is open, as the router sees it; the state reads it from the URL itself.</summary>
     [Parameter]
     public string? Rest { get; set; }
 
     [CascadingParameter]
     private Task<AuthenticationState> Authentication { get; set; } = null!;
 
-    private static string RedisGroups => Format.Number(DeadLetterService.MaxGroups);
-
     private ConsoleStatus Status => status;
 
-    private NavigationManager Navigation => navigation;
+    private string StateLine => overview is null ? "" : status.Redis.State == RedisState.Away ? "Redis is away: this is what was last known" : DeadLetterWords.StateLine(overview, board.Overview);
 
-    private string StateLine => overview is null ? "" : status.Redis.State == RedisState.Away ? "Redis is away: this is what was last known" : DeadLetterWords.StateLine(overview);
+    private string Found => Format.Count(rows.Shown.Count + rows.Waiting + board.Shown.Count + board.Waiting, "group", "groups")
+        + (state.IsFiltered ? $" of {Format.Number(overview!.Groups.Count + board.Overview!.All.Count)}" : "");
 
-    private string Found => state.Filter.IsActive
-        ? $"{Format.Number(rows.Shown.Count + rows.Waiting)} of {Format.Count(overview!.Groups.Count, "group", "groups")}"
-        : Format.Count(overview!.Groups.Count, "group", "groups");
+    /// <summary>What is shown where there is no room for both sides.</summary>
+    private string Side => state.Side ?? (state.GroupId is not null || (state.OutId is null && board.Overview is { Total: 0 } && overview is { Groups.Count: > 0 }) ? "in" : "out");
 
     public async ValueTask DisposeAsync()
     {
@@ -68,16 +68,22 @@ public sealed partial class DeadLettersPage(
 
     protected override async Task OnInitializedAsync()
     {
-        actor = (await Authentication).User.ToActor();
+        var authentication = await Authentication;
+        actor = authentication.User.ToActor();
+        actions = new OutboundActions(acts, deliveries, confirmations, toasts, announcer, actor);
+        actions.Changed += StateHasChanged;
+        board = new OutboundBoard(deliveries, acts, actor, time, _gone.Token);
         state = DeadLettersPageState.Parse(navigation.Uri);
         _redis = status.Redis.State;
         navigation.LocationChanged += OnLocation;
         status.Changed += OnStatus;
         pause.Changed += OnPause;
-        _subscription = live.Subscribe([LiveChannels.DeadLetters, LiveChannels.Console], batch => InvokeAsync(() => OnBatchAsync(batch)), Throttle);
+        _subscription = live.Subscribe([LiveChannels.DeadLetters, LiveChannels.Deliveries, LiveChannels.Console], batch => InvokeAsync(() => OnBatchAsync(batch)), Throttle);
         _timer = time.CreateTimer(_ => _ = InvokeAsync(TickAsync), state: null, Every, Every);
         await LoadAsync();
     }
+
+    private void Close() => navigation.NavigateTo(state.ListUrl);
 
     private void Go(DeadLettersPageState next) => navigation.NavigateTo(next.Url);
 
@@ -88,53 +94,53 @@ public sealed partial class DeadLettersPage(
     {
         if (DeadLettersPageState.IsHere(change.Location))
         {
-            _ = InvokeAsync(() => Show(DeadLettersPageState.Parse(change.Location)));
+            _ = InvokeAsync(() => ShowAsync(DeadLettersPageState.Parse(change.Location)));
         }
     }
 
-    private void Show(DeadLettersPageState next)
+    private async Task ShowAsync(DeadLettersPageState next)
     {
-        if (next.ListUrl != state.ListUrl)
-        {
-            rows.Restart();
-        }
-
-        state = next;
-        Arrange(reading: true);
+        rows.Restart(unless: next.ListUrl == state.ListUrl);
+        (var filtered, state) = (next.Outbound != state.Outbound, next);
+        rows.Update(overview ?? new RejectionOverview([], 0, 0, 0, 0), state.Filter, reading: true);
         StateHasChanged();
-    }
-
-    private void Arrange(bool reading)
-    {
-        if (overview is not null)
+        if (filtered)
         {
-            rows.Update(overview, state.Filter, reading);
+            await LoadAsync();
+            StateHasChanged();
         }
     }
 
-    private void ShowWaiting() => Arrange(reading: false);
+    private void ShowWaiting()
+    {
+        rows.Update(overview!, state.Filter, reading: false);
+        board.Arrange(reading: false);
+    }
 
     private async Task OnBatchAsync(LiveBatch batch)
     {
-        foreach (var happened in batch.Events.Where(happened => happened.Type == "group.dismissed"))
+        foreach (var (group, by) in DeadLetterNews.Dismissals(batch))
         {
-            using var data = JsonDocument.Parse(happened.Data);
-            dismissedBy[data.RootElement.GetProperty("group").GetString()!] = data.RootElement.GetProperty("by").GetString()!;
+            dismissedBy[group] = by;
         }
 
-        var refused = batch.Events.Count(happened => happened.Type == "envelope.refused");
+        var fresh = DeadLetterNews.Count(batch);
         if (pause.Paused)
         {
-            paused += refused;
+            paused += fresh;
             StateHasChanged();
             return;
         }
 
-        await LoadAsync();
-        StateHasChanged();
-        if (refused > 0)
+        if (OutboundBoard.Concerns(batch) || batch.Events.Any(happened => happened.Channel == LiveChannels.Console))
         {
-            await announcer.SayAsync(Format.Count(refused, "new dead letter", "new dead letters"));
+            await LoadAsync(asked: false);
+            StateHasChanged();
+        }
+
+        if (fresh > 0)
+        {
+            await announcer.SayAsync(Format.Count(fresh, "new dead letter", "new dead letters"));
         }
     }
 
@@ -142,26 +148,27 @@ public sealed partial class DeadLettersPage(
     {
         if (!pause.Paused && !_gone.IsCancellationRequested)
         {
-            await LoadAsync();
+            await LoadAsync(asked: false);
             StateHasChanged();
         }
     }
 
-    private async Task LoadAsync()
+    private Task LoadAsync() => LoadAsync(asked: true);
+
+    private async Task LoadAsync(bool asked)
     {
+        var reading = state.Url != state.ListUrl || !atTop || pointer;
         try
         {
-            overview = await deadLetters.ReadAsync(actor, _gone.Token);
+            var inbound = deadLetters.ReadAsync(actor, _gone.Token);
+            await board.LoadAsync(state.Outbound, reading, asked);
+            overview = await inbound;
             (problem, paused) = (null, 0);
-            Arrange(reading: state.GroupId is not null || !atTop || pointer);
+            rows.Update(overview, state.Filter, reading);
         }
-        catch (RedisUnavailableException)
+        catch (Exception error) when (error is RedisUnavailableException or RedisCommandException)
         {
-            problem = "Redis is away. The page is read by itself as soon as it is back.";
-        }
-        catch (RedisCommandException error)
-        {
-            problem = $"Redis refused to answer: {error.Message}. The console goes on trying by itself.";
+            problem = DeadLetterWords.Problem(error);
         }
         catch (OperationCanceledException)
         {

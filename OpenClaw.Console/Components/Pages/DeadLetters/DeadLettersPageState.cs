@@ -5,20 +5,53 @@ using OpenClaw.Console.DeadLetters;
 
 namespace OpenClaw.Console.Components.Pages.DeadLetters;
 
-/// <summary>Everything the dead-letter page shows, as its URL says it: URL in, URL out.</summary>
-/// <param name="Filter">What narrows the list.</param>
-/// <param name="GroupId">The group that is open beside the list.</param>
+/// <summary>
+/// Everything the dead-letter page shows, as its URL says it: URL in, URL out. <c>/dead-letters/&lt;id&gt;</c> opens a group of refused envelopes,
+/// <c>/dead-letters/out/&lt;id&gt;</c> one of dead deliveries, <c>/dead-letters/operations/&lt;id&gt;</c> an operation, <c>/dead-letters/dismissed</c> what was dismissed.
+/// </summary>
+/// <param name="Filter">What narrows the refused envelopes; its text narrows both sides.</param>
+/// <param name="GroupId">The inbound group that is open beside the list.</param>
 public sealed record DeadLettersPageState(RejectionFilter Filter, string? GroupId = null)
 {
     public const string Path = "/dead-letters";
 
+    private const string OutPath = Path + "/out/";
+    private const string OperationPath = Path + "/operations/";
+    private const string DismissedPath = Path + "/dismissed";
+
     public static DeadLettersPageState Empty { get; } = new(RejectionFilter.All);
 
+    /// <summary>What narrows the dead deliveries.</summary>
+    public OutboundFilter Outbound { get; init; } = OutboundFilter.All;
+
+    /// <summary>The outbound group that is open beside the list.</summary>
+    public string? OutId { get; init; }
+
+    /// <summary>The operation that is open beside the list.</summary>
+    public string? OperationId { get; init; }
+
+    /// <summary>Whether what was dismissed is open beside the list.</summary>
+    public bool Dismissed { get; init; }
+
+    /// <summary>out or in: what is shown where there is no room for both; null: the one that has something.</summary>
+    public string? Side { get; init; }
+
+    public bool IsFiltered => Filter.IsActive || Outbound.IsActive;
+
+    /// <summary>How many filters are on.</summary>
+    public int FilterCount => Filter.Count + Outbound.Count;
+
     /// <summary>Where this view is.</summary>
-    public string Url => (GroupId is null ? Path : $"{Path}/{Uri.EscapeDataString(GroupId)}") + Filter.Write();
+    public string Url => (OutId is { } group ? OutPath + Uri.EscapeDataString(group)
+        : OperationId is { } operation ? OperationPath + Uri.EscapeDataString(operation)
+        : Dismissed ? DismissedPath
+        : GroupId is { } inbound ? $"{Path}/{Uri.EscapeDataString(inbound)}"
+        : Path) + Query(Filter.Write() + Outbound.Write() + (Side is null ? "" : "&side=" + Side));
 
     /// <summary>The same view without the panel.</summary>
-    public string ListUrl => (this with { GroupId = null }).Url;
+    public string ListUrl => Closed.Url;
+
+    private DeadLettersPageState Closed => this with { GroupId = null, OutId = null, OperationId = null, Dismissed = false };
 
     /// <summary>Whether an address is one of this page.</summary>
     public static bool IsHere(string url) => PathOf(url) is var path && (path == Path || path.StartsWith(Path + "/", StringComparison.Ordinal));
@@ -27,24 +60,55 @@ public sealed record DeadLettersPageState(RejectionFilter Filter, string? GroupI
     public static DeadLettersPageState Parse(string url)
     {
         var path = PathOf(url);
-        return new DeadLettersPageState(
-            RejectionFilter.Read(QueryHelpers.ParseQuery(Absolute(url).Query)), path.Length > Path.Length + 1 ? Uri.UnescapeDataString(path[(Path.Length + 1)..]) : null);
+        var query = QueryHelpers.ParseQuery(Absolute(url).Query);
+        var state = new DeadLettersPageState(RejectionFilter.Read(query))
+        {
+            Outbound = OutboundFilter.Read(query), Side = query.TryGetValue("side", out var side) && side.ToString() is "in" or "out" ? side.ToString() : null,
+        };
+        return path == DismissedPath ? state with { Dismissed = true }
+            : After(path, OutPath) is { } group ? state with { OutId = group }
+            : After(path, OperationPath) is { } operation ? state with { OperationId = operation }
+            : After(path, Path + "/") is { } inbound ? state with { GroupId = inbound }
+            : state;
     }
 
-    public string RowUrl(string groupId) => (this with { GroupId = groupId }).Url;
+    public string RowUrl(string groupId) => (Closed with { GroupId = groupId }).Url;
+
+    public string OutUrl(string groupId) => (Closed with { OutId = groupId }).Url;
+
+    public string OperationUrl(string operationId) => (Closed with { OperationId = operationId }).Url;
+
+    public string DismissedUrl => (Closed with { Dismissed = true }).Url;
+
+    public string SideUrl(string side) => (Closed with { Side = side }).Url;
 
     public string ExportUrl(string format) => "/api/dead-letters/export" + Filter.Write() + (Filter.IsActive ? "&" : "?") + "format=" + format;
 
-    public DeadLettersPageState Clear() => this with { Filter = RejectionFilter.All };
+    public string OutExportUrl(string format) =>
+        "/api/dead-letters/deliveries/export" + Query($"&format={format}{(Filter.Text.Length > 0 ? "&q=" + Uri.EscapeDataString(Filter.Text) : "")}{Outbound.Write()}");
+
+    public DeadLettersPageState Clear() => this with { Filter = RejectionFilter.All, Outbound = OutboundFilter.All };
 
     public DeadLettersPageState ToggleChannel(string channel) => this with { Filter = Filter with { Channels = Toggle(Filter.Channels, channel) } };
 
     public DeadLettersPageState ToggleReason(string reason) => this with { Filter = Filter with { Reasons = Toggle(Filter.Reasons, reason) } };
 
-    public DeadLettersPageState WithText(string text) => this with { Filter = Filter with { Text = text.Trim() } };
+    public DeadLettersPageState ToggleEndpoint(string id) => this with { Outbound = Outbound with { Endpoints = Toggle(Outbound.Endpoints, id) } };
 
-    public IReadOnlyList<FilterChips.Chip> Chips() =>
+    public DeadLettersPageState ToggleStatus(string status) => this with { Outbound = Outbound with { Statuses = Toggle(Outbound.Statuses, status) } };
+
+    public DeadLettersPageState ToggleCause(string cause) => this with { Outbound = Outbound with { Causes = Toggle(Outbound.Causes, cause) } };
+
+    public DeadLettersPageState WithRange(string? range) => this with { Outbound = Outbound with { Range = range, From = null, To = null } };
+
+    public DeadLettersPageState WithText(string text) => this with { Filter = Filter with { Text = text.Trim() }, Outbound = Outbound with { Text = text.Trim() } };
+
+    public IReadOnlyList<FilterChips.Chip> Chips(Func<string, string>? name = null) =>
     [
+        .. Outbound.Endpoints.Select(id => new FilterChips.Chip("endpoint " + id, $"Endpoint: {name?.Invoke(id) ?? id}")),
+        .. Outbound.Statuses.Select(status => new FilterChips.Chip("status " + status, $"Outcome: {States.Of(status).Word}")),
+        .. Outbound.Causes.Select(cause => new FilterChips.Chip("cause " + cause, $"Cause: {cause}")),
+        .. Outbound.HasTime ? new[] { new FilterChips.Chip("time", Outbound.Range is { } range ? $"Died in the last {range}" : $"Died {Outbound.From:yyyy-MM-dd HH:mm} to {Outbound.To:yyyy-MM-dd HH:mm} UTC") } : [],
         .. Filter.Channels.Select(channel => new FilterChips.Chip("channel " + channel, $"Channel: {channel}")),
         .. Filter.Reasons.Select(reason => new FilterChips.Chip("reason " + reason, $"Reason: {reason}")),
         .. Filter.Text.Length > 0 ? new[] { new FilterChips.Chip("text", $"Text: {Filter.Text}") } : [],
@@ -58,12 +122,21 @@ public sealed record DeadLettersPageState(RejectionFilter Filter, string? GroupI
         {
             ["channel", var channel] => ToggleChannel(channel),
             ["reason", var reason] => ToggleReason(reason),
+            ["endpoint", var id] => ToggleEndpoint(id),
+            ["status", var status] => ToggleStatus(status),
+            ["cause", var cause] => ToggleCause(cause),
+            ["time"] => WithRange(null),
             _ => WithText(""),
         };
     }
 
     private static ImmutableSortedSet<string> Toggle(ImmutableSortedSet<string> set, string value) =>
         set.Remove(value) is var without && without.Count < set.Count ? without : set.Add(value);
+
+    private static string Query(string parts) => parts.StartsWith('&') ? "?" + parts[1..] : parts;
+
+    private static string? After(string path, string start) =>
+        path.StartsWith(start, StringComparison.Ordinal) && path.Length > start.Length ? Uri.UnescapeDataString(path[start.Length..]) : null;
 
     private static Uri Absolute(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri! : new Uri(new Uri("http://x"), url);
 
