@@ -70,8 +70,8 @@ internal static class DeliveryWords
         (DeliveryStatus.Pending or DeliveryStatus.Retrying, _) => "It is tried again by itself.",
         (DeliveryStatus.Delivered, _) => "Nothing: the receiver took it.",
         (DeliveryStatus.Duplicate, _) => "Nothing: the receiver had it already.",
-        (DeliveryStatus.Rejected, _) => "Nothing by itself: the receiver refused it for good. Mend the cause and requeue it from the dead letters.",
-        (DeliveryStatus.DeadLetter, _) => "Nothing by itself: every attempt failed. Requeue it from the dead letters when the receiver is back.",
+        (DeliveryStatus.Rejected, _) => "Nothing by itself: the receiver refused it for good. Mend the cause, then requeue it.",
+        (DeliveryStatus.DeadLetter, _) => "Nothing by itself: every attempt failed. Requeue it when the receiver is back.",
         _ => "Nothing: it was dismissed. It can be restored for 30 days.",
     };
 }
