@@ -4,13 +4,16 @@ using OpenClaw.Domain.Deliveries;
 namespace OpenClaw.Console.Deliveries;
 
 /// <summary>
-/// Dead letters by cause, and what people do with records: requeue, dismiss, restore. Each call is one step for the records it names; a record in
+/// Dead letters by cause, and what people do with records: requeue, dismiss, restore. Each record is one step; one in
 /// flight is refused with a reason, never raced. Names no actor: the service above asks for permission and writes the audit entries.
 /// </summary>
 public sealed class RedisDeadLetterStore(RedisGateway redis, RedisKeys keys)
 {
-    /// <summary>Most records of one call: Redis serves nobody else while it runs.</summary>
+    /// <summary>Most records of one call.</summary>
     public const int LargestAction = 500;
+
+    /// <summary>Most records of one script: Redis serves nobody else while it runs.</summary>
+    private const int LargestScript = 100;
 
     /// <summary>For how long a dismissed record can be restored.</summary>
     public static readonly TimeSpan RestoreWindow = TimeSpan.FromDays(30);
@@ -117,12 +120,18 @@ public sealed class RedisDeadLetterStore(RedisGateway redis, RedisKeys keys)
         RedisScript script, IReadOnlyList<DeliveryId> ids, RedisArg[] more, DateTimeOffset now, CancellationToken cancel)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ids.Count, LargestAction);
-        var reply = await redis.RunAsync(
-            script,
-            [keys.Events, keys.EventsSequence],
-            [keys.DeliveriesRoot, now.ToUnixTimeMilliseconds(), Iso.Write(now), .. more, .. ids.Select(id => (RedisArg)id.Value)],
-            cancel);
-        return [.. ids.Zip(reply.AsArray(), DeliveryReplies.Action)];
+        var results = new List<DeliveryActionResult>(ids.Count);
+        foreach (var part in ids.Chunk(LargestScript))
+        {
+            var reply = await redis.RunAsync(
+                script,
+                [keys.Events, keys.EventsSequence],
+                [keys.DeliveriesRoot, now.ToUnixTimeMilliseconds(), Iso.Write(now), .. more, .. part.Select(id => (RedisArg)id.Value)],
+                cancel);
+            results.AddRange(part.Zip(reply.AsArray(), DeliveryReplies.Action));
+        }
+
+        return results;
     }
 
     private static DeliveryId[] Ids(RedisReply reply) => Array.ConvertAll(reply.AsArray(), id => DeliveryId.Parse(id.AsString()!));
