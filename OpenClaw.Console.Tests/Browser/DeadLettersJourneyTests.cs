@@ -36,7 +36,7 @@ public sealed class DeadLettersJourneyTests(BrowserFixture browser, SharedRedis 
         var panel = page.Page.GetByRole(AriaRole.Complementary, new() { Name = "invalid signature" });
         await Expect(panel.GetByRole(AriaRole.Heading, new() { Name = "Unknown secret" })).ToBeVisibleAsync();
         await Expect(panel).ToContainTextAsync("no secret known here gives it");
-        await Expect(panel.GetByRole(AriaRole.Link, new() { Name = "Open Secrets" })).ToHaveAttributeAsync("href", "/secrets");
+        await Expect(panel.GetByRole(AriaRole.Link, new() { Name = "Open the rotation" })).ToHaveAttributeAsync("href", "/secrets");
         await Expect(panel.GetByLabel("Body of the envelope", new() { Exact = true })).ToContainTextAsync("<script>alert(1)</script>");
         await Expect(page.Page.Locator("#oc-live")).ToHaveTextAsync("1 new dead letter");
         await Expect(page.Page.GetByRole(AriaRole.Link, new() { NameRegex = new System.Text.RegularExpressions.Regex("Dead letters.*1 need attention") })).ToBeVisibleAsync();

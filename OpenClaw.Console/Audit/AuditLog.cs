@@ -23,7 +23,8 @@ public sealed class AuditLog
     public AuditLog(RedisAuditStore store, TimeProvider time)
     {
         (_store, _time) = (store, time);
-        _commit = new GroupCommit<Pending, long>(CommitAsync, pending => pending.Entries.Sum(SizeOf));
+        // One call at once: a second one would stand on an end that the first is about to move.
+        _commit = new GroupCommit<Pending, long>(CommitAsync, pending => pending.Entries.Sum(SizeOf), atOnce: 1);
     }
 
     /// <param name="action">What was done, such as user.create.</param>

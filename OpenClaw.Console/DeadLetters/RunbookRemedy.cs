@@ -24,7 +24,7 @@ public sealed record RunbookRemedy(string Cause, string Advice, RemedyPlace Plac
 {
     private static readonly RunbookRemedy SecretsDiffer = new(
         "The two sides' secrets differ",
-        "Bring both sides to one secret: rotate it here, and set the same one at the sender.", RemedyPlace.Secrets, "Open Secrets");
+        "Bring both sides to one secret: rotate it here, and set the same one at the sender.", RemedyPlace.Secrets, "Open the rotation");
 
     private static readonly RunbookRemedy NoSecret = new(
         "This console had no signing secret",
