@@ -44,8 +44,8 @@ switch (args)
                                               the timeline over a long history, in a browser
               deliver [--count 20000] [--rounds 3] [--concurrency 8] [--due 100000] [--alone] | --soak 600 [--rate 500]
                                               deliveries beside a BullMQ worker in Node (installs it with npm), and with a long queue
-              dead-letters [--count 100000] [--groups 200]
-                                              the list of dead-letter groups, and requeueing all of them beside other calls
+              dead-letters [--count 100000] [--groups 200] [--visits 5] [--concurrency 32]
+                                              the list of dead-letter groups, the page in a browser, and requeueing all of them beside other calls
               deliver-faults [--count 10000] [--fail 0.3]
                                               a receiver that fails at random, consoles and a Redis that are killed: nothing lost, nothing stuck
             """);

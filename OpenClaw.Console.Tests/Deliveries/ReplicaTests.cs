@@ -1,5 +1,6 @@
 using System.Text;
 using OpenClaw.Console.Configuration;
+using OpenClaw.Console.DeadLetters;
 using OpenClaw.Console.Deliveries;
 using OpenClaw.Console.Redis;
 using OpenClaw.Console.Tests.Infrastructure;
@@ -91,6 +92,33 @@ public sealed class ReplicaTests
         Assert.Equal(1500, records.Count);
         Assert.All(records, record => Assert.True(record.Status is DeliveryStatus.DeadLetter || (record.Status is DeliveryStatus.Delivered or DeliveryStatus.Duplicate && accepted.Contains(record.IdempotencyKey)), $"{record}"));
         Assert.Equal(records.Count(record => record.Status.IsDead()), (await bench.Dead.GroupsAsync(TimeProvider.System.GetUtcNow(), default)).Sum(group => group.Count));
+    }
+
+    [Fact]
+    public async Task Operation_ReplicaKilledMidway_TheOtherGoesOnToTheEnd()
+    {
+        await using var bench = await Replicas.StartAsync();
+        var first = await bench.ServeAsync();
+        await bench.Receiver.ControlAsync(new { mode = "status", status = 422 });
+        var ids = await bench.EmitAsync(120);
+        await bench.DrainAsync();
+        await bench.Receiver.ControlAsync(new { mode = "accept" });
+        var (operations, now) = (new RedisOperationStore(bench.Gateway, new RedisKeys("")), TimeProvider.System.GetUtcNow());
+        await operations.CollectAsync("killed-midway", ids, default);
+        var draft = new RequeueOperation
+        {
+            Id = "killed-midway", Kind = OperationKind.Requeue, State = OperationState.Waiting, What = "all", By = "ada", RatePerMinute = 1200, CreatedAt = now, CommitAt = now, Total = 0,
+        };
+        Assert.Equal(120, await operations.CreateAsync(draft, "User", now, default));
+        await Eventually.BecomesTrueAsync(async () => (await bench.Receiver.StateAsync()).Accepted > 20, "it is at work");
+        await bench.ServeAsync();
+        await first.KillAsync();
+        RequeueOperation? done = null;
+        await Eventually.BecomesTrueAsync(
+            async () => (done = await operations.GetAsync("killed-midway", default)) is { State: OperationState.Done }, "the other one has ended it", TimeSpan.FromSeconds(75));
+        Assert.Equal((120, 120, 0, 0), (done!.Taken, done.Succeeded, done.Failed, done.Skipped));
+        Assert.Equal((120, 120), ((await bench.Receiver.StateAsync()).Accepted, (await bench.CountAsync())[DeliveryStatus.Delivered] + (await bench.CountAsync())[DeliveryStatus.Duplicate]));
+        await Eventually.BecomesTrueAsync(async () => (await operations.ActiveAsync(default)).Count == 0, "it is wholly in the ledger");
     }
 
     /// <summary>A Redis, a receiver, and consoles that are processes of their own.</summary>

@@ -32,14 +32,18 @@ public sealed class DeadLetterDeliveryService(
         var groups = await all;
         DeadLetterGroup[] fitting = [.. groups.Where(filter.Matches)];
         var counts = await CountAsync(fitting, filter, now, cancel);
-        var states = await breakers.ReadAsync([.. fitting.Select(group => group.EndpointId).Distinct(StringComparer.Ordinal)], cancel);
+        var states = await breakers.ReadAsync([.. fitting.Select(group => group.EndpointId).Concat(endpoints.Current.Select(endpoint => endpoint.Id)).Distinct(StringComparer.Ordinal)], cancel);
         var words = await noted;
         return new OutboundOverview(
             [
                 .. fitting.Zip(counts).Where(pair => pair.Second > 0).Select(pair => new OutboundGroup(
                     pair.First, pair.Second, states[pair.First.EndpointId], NameOf(pair.First.EndpointId), words.GetValueOrDefault(pair.First.Id))),
             ],
-            groups, groups.Sum(group => group.Count), groups.Sum(group => group.Ages[0]), groups.Sum(group => group.LastTwoHours - group.Ages[0]), counts.Sum(), (await dismissed).Total);
+            groups, groups.Sum(group => group.Count), groups.Sum(group => group.Ages[0]), groups.Sum(group => group.LastTwoHours - group.Ages[0]), counts.Sum(), (await dismissed).Total)
+        {
+            Resting = [.. endpoints.Current.Where(endpoint => !endpoint.Enabled || states[endpoint.Id].State is not BreakerState.Closed)
+                .Select(endpoint => $"{endpoint.Name} ({(endpoint.Enabled ? $"breaker {states[endpoint.Id].State.ToWire()}" : "disabled")})")],
+        };
     }
 
     /// <summary>A page of a group's records that match.</summary>

@@ -30,7 +30,11 @@ public sealed record OutboundGroup(DeadLetterGroup Group, long Matching, Breaker
 /// <param name="Matching">Records that match the filter.</param>
 /// <param name="Dismissed">Dismissed records that can be restored.</param>
 public sealed record OutboundOverview(
-    IReadOnlyList<OutboundGroup> Groups, IReadOnlyList<DeadLetterGroup> All, long Total, long LastHour, long HourBefore, long Matching, long Dismissed);
+    IReadOnlyList<OutboundGroup> Groups, IReadOnlyList<DeadLetterGroup> All, long Total, long LastHour, long HourBefore, long Matching, long Dismissed)
+{
+    /// <summary>Endpoints that take nothing now, and why: what is requeued for them waits.</summary>
+    public IReadOnlyList<string> Resting { get; init; } = [];
+}
 
 /// <summary>What somebody noted on a group.</summary>
 public sealed record GroupNote(string Text, string By, DateTimeOffset At);

@@ -6,7 +6,8 @@ using OpenClaw.Domain.Deliveries;
 namespace OpenClaw.Bench.Deliveries;
 
 /// <summary>
-/// dead-letters: 100,000 dead letters in 200 groups; how long the list of groups takes, and what requeueing all of them does to other calls meanwhile.
+/// dead-letters: 100,000 dead letters in 200 groups; how long the list of groups takes, and what requeueing all of them does to other calls meanwhile; then the
+/// page in a browser, and the same by an operation of the console.
 /// </summary>
 internal sealed class DeadLettersVerb(Arguments args)
 {
@@ -19,7 +20,7 @@ internal sealed class DeadLettersVerb(Arguments args)
 
     public async Task<int> RunAsync()
     {
-        await using var lab = await DeliveryLab.StartAsync(8, []);
+        await using var lab = await DeliveryLab.StartAsync(args.Number("concurrency", 32), [], ("Actions__UndoWindow", "00:00:00"));
         await lab.FillAsync("dead", _count);
         await KillAsync(lab);
         var lists = new Latencies();
@@ -31,7 +32,9 @@ internal sealed class DeadLettersVerb(Arguments args)
 
         System.Console.WriteLine($"{groups.Sum(group => group.Count)} dead letters in {groups.Count} groups: list p50 {lists.Milliseconds(0.5):0.0} ms, max {lists.Max / 1000.0:0.0} ms (wanted {WantedList:0})");
         var good = groups.Count == _groups && groups.Sum(group => group.Count) == _count && lists.Max / 1000.0 <= WantedList;
-        return await RequeueAllAsync(lab, groups) && good ? 0 : 1;
+        good &= await RequeueAllAsync(lab, groups);
+        await KillAsync(lab);
+        return await new DeadLettersPageRun(lab, _count, args.Number("visits", 5)).RunAsync() && good ? 0 : 1;
     }
 
     /// <summary>Every group in pages, as a bulk operation does, while somebody else asks for small things.</summary>
