@@ -81,6 +81,7 @@ public sealed class AccessTests(BrowserFixture browser, UiFixture ui) : IClassFi
         Assert.NotNull(await _host.Get<TokenService>().AuthenticateAsync(text, CancellationToken.None));
         await dialog.GetByRole(AriaRole.Button, new() { Name = "I have copied it" }).ClickAsync();
 
+        await Expect(dialog).ToHaveCountAsync(0);
         var row = page.Page.GetByRole(AriaRole.Row, new() { Name = "nightly report" });
         await Expect(row).ToContainTextAsync("active");
         Assert.DoesNotContain(text.Split('_')[2], await page.Page.ContentAsync(), StringComparison.Ordinal);

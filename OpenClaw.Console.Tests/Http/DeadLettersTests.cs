@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using OpenClaw.Console.Audit;
 using OpenClaw.Console.DeadLetters;
-using OpenClaw.Console.Redis;
 using OpenClaw.Console.Tests.Infrastructure;
 using OpenClaw.Domain.Access;
 
@@ -43,8 +43,8 @@ public sealed class DeadLettersTests(SharedRedis redis) : IAsyncLifetime
         using var sender = new Sender(_host.Url, Sender.Secret);
         Assert.Equal(4, (await sender.GetAsync("/api/milestones/dead-letter")).GetProperty("count").GetInt32());
         await Eventually.BecomesTrueAsync(() => _host.Badges[path] == 5, "the navigation counts the 5 that are left");
-        var audit = (await redis.Gateway.ExecuteAsync("XREVRANGE", [new RedisKeys(_prefix).AuditEntries, "+", "-", "COUNT", 1]))[0][1].AsArray().Select(field => field.AsString()).ToList();
-        Assert.Equal($"ada dead-letters.dismiss {group.Id} 14 dismissed: test traffic", string.Join(' ', audit[5], audit[7], audit[9], audit[11]));
+        var entry = (await _host.Get<AuditService>().PageAsync(Operator, AuditQuery.All, null, 1, Never)).Entries[0];
+        Assert.Equal(("ada", "dead-letters.dismiss", group.Id, "test traffic", "14 refusals"), (entry.Actor, entry.Action, entry.Target, entry.Reason, entry.Before));
         Assert.Equal(["test traffic"], DeadLetters.RecentReasons);
     }
 
