@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace OpenClaw.Console.Tests.Browser;
 
 /// <summary>The page of deliveries while Redis is away.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(OutboundBrowserCollection.Name)]
 public sealed class DeliveriesAwayTests(BrowserFixture browser)
 {
     [Fact]

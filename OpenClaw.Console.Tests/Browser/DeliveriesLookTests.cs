@@ -4,7 +4,7 @@ using OpenClaw.Console.Tests.Infrastructure;
 namespace OpenClaw.Console.Tests.Browser;
 
 /// <summary>Deliveries at every width in both themes: accessible, without errors, and photographed on request.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(OutboundBrowserCollection.Name)]
 public sealed class DeliveriesLookTests(BrowserFixture browser, DeliveriesFixture deliveries) : IClassFixture<DeliveriesFixture>
 {
     public static TheoryData<string, string, int, string> Looks()

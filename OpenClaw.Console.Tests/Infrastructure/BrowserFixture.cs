@@ -58,9 +58,16 @@ public sealed class BrowserFixture : IAsyncLifetime
     }
 }
 
-/// <summary>Browser tests share one browser and run one after the other: two cores.</summary>
+/// <summary>Browser tests share a browser and run one after the other, in two rows beside each other: two cores.</summary>
 [CollectionDefinition(Name)]
 public sealed class BrowserCollection : ICollectionFixture<BrowserFixture>
 {
     public const string Name = "browser";
+}
+
+/// <summary>The second row: what goes out and who did it (deliveries, their dead letters, the rotation, the ledger).</summary>
+[CollectionDefinition(Name)]
+public sealed class OutboundBrowserCollection : ICollectionFixture<BrowserFixture>
+{
+    public const string Name = "outbound browser";
 }
