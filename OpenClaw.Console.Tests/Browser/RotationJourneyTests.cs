@@ -26,6 +26,7 @@ public sealed class RotationJourneyTests(BrowserFixture browser, SharedRedis red
         // Stage, generated here.
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Rotate secret..." }).ClickAsync();
         var dialog = page.Page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Stage secret" })).ToBeVisibleAsync();
         await page.ShotAsync("rotation-stage");
         await page.ExpectAccessibleAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Stage secret" }).ClickAsync();
