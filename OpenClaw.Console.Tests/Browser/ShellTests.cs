@@ -148,7 +148,7 @@ public sealed class ShellTests(BrowserFixture browser, UiFixture ui, SharedRedis
         var host = await ConsoleHost.StartAsync(redis.ConnectionString, prefix);
         var url = host.Url;
         await using var page = await browser.OpenAsync(host);
-        foreach (var expected in new[] { "ERR_CONNECTION_REFUSED", "WebSocket", "Failed to start the connection", "Failed to complete negotiation", "Connection disconnected", "Server timeout", "Failed to fetch", "the circuit", "Failed to connect" })
+        foreach (var expected in new[] { "ERR_CONNECTION_REFUSED", "WebSocket", "Failed to start the connection", "Failed to complete negotiation", "Connection disconnected", "Server timeout", "Failed to fetch", "the circuit", "Failed to connect", "Cannot send data if the connection is not in" })
         {
             page.Tolerate(expected);
         }
