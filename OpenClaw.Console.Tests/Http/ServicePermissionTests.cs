@@ -6,7 +6,9 @@ using OpenClaw.Console.Deliveries;
 using OpenClaw.Console.Demand;
 using OpenClaw.Console.Demo;
 using OpenClaw.Console.Emit;
+using OpenClaw.Console.Gates;
 using OpenClaw.Console.Proof;
+using OpenClaw.Console.Routing;
 using OpenClaw.Console.Secrets;
 using OpenClaw.Console.Tests.Infrastructure;
 using OpenClaw.Domain.Access;
@@ -19,6 +21,7 @@ public sealed class ServicePermissionTests(ClosedHostFixture fixture) : IClassFi
     private static readonly Type[] Known =
     [
         typeof(UserService), typeof(TokenService), typeof(SessionService), typeof(SecretService), typeof(ProofService), typeof(DemandService), typeof(DeadLetterService), typeof(DemoService),
+        typeof(RoutingService), typeof(ModeService),
         typeof(EmitService), typeof(BackfillService), typeof(DemandStateService), typeof(DeliveryLogService), typeof(EndpointService), typeof(AuditService), typeof(RotationService),
         typeof(DeadLetterDeliveryService), typeof(DeadLetterActionService),
     ];

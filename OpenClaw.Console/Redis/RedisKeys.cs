@@ -183,6 +183,12 @@ public sealed class RedisKeys(string prefix)
     /// <summary><c>deliveries:notes</c>: what people noted on dead-letter groups, by group id.</summary>
     public string DeliveryNotes => DeliveriesRoot + "notes";
 
+    /// <summary><c>routing:versions</c>: the routing table, every version; the newest is in force.</summary>
+    public string RoutingVersions { get; } = prefix + "routing:versions";
+
+    /// <summary><c>pipeline:mode</c>: the mode of the pipeline, since when and by whom.</summary>
+    public string PipelineMode { get; } = prefix + "pipeline:mode";
+
     /// <summary><c>alerts:state</c>: when each endpoint and cause was last alerted, what is held back, and the budget of the five minutes.</summary>
     public string AlertState { get; } = prefix + "alerts:state";
 

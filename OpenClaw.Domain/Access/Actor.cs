@@ -45,7 +45,7 @@ public sealed record Actor(ActorKind Kind, string Name)
         Permission.View => !Roles.IsEmpty,
         Permission.Operate or Permission.Emit => Roles.Contains(Role.Operator),
         Permission.Approve => Roles.Contains(Role.Approver),
-        Permission.ManageSecrets or Permission.ManageUsers or Permission.ManageTokens or Permission.ManageEndpoints => Roles.Contains(Role.Admin),
+        Permission.ManageSecrets or Permission.ManageUsers or Permission.ManageTokens or Permission.ManageEndpoints or Permission.ManagePipeline => Roles.Contains(Role.Admin),
         _ => false,
     };
 

@@ -15,6 +15,9 @@ public enum Permission
     /// <summary>Add, change and remove the endpoints that are delivered to.</summary>
     ManageEndpoints,
 
+    /// <summary>Change the routing table and the mode of the task pipeline.</summary>
+    ManagePipeline,
+
     /// <summary>Decide on tasks that await approval.</summary>
     Approve,
 
