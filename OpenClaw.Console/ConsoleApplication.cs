@@ -21,6 +21,7 @@ using OpenClaw.Console.Routing;
 using OpenClaw.Console.Scheduling;
 using OpenClaw.Console.Secrets;
 using OpenClaw.Console.Security;
+using OpenClaw.Console.Tasks;
 using Radzen;
 
 namespace OpenClaw.Console;
@@ -89,6 +90,7 @@ public sealed class ConsoleApplication : IAsyncDisposable
         services.AddDeliveries();
         services.AddTaskRouting();
         services.AddGates();
+        services.AddTasks();
         services.AddEmit();
         services.AddDeliveryPages();
         services.AddDemo();

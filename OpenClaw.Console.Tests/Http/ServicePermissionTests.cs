@@ -1,5 +1,6 @@
 using System.Reflection;
 using OpenClaw.Console.Access;
+using OpenClaw.Console.Approvals;
 using OpenClaw.Console.Audit;
 using OpenClaw.Console.DeadLetters;
 using OpenClaw.Console.Deliveries;
@@ -11,6 +12,7 @@ using OpenClaw.Console.Proof;
 using OpenClaw.Console.Routing;
 using OpenClaw.Console.Secrets;
 using OpenClaw.Console.Tests.Infrastructure;
+using OpenClaw.Console.Tasks;
 using OpenClaw.Domain.Access;
 
 namespace OpenClaw.Console.Tests.Http;
@@ -22,6 +24,7 @@ public sealed class ServicePermissionTests(ClosedHostFixture fixture) : IClassFi
     [
         typeof(UserService), typeof(TokenService), typeof(SessionService), typeof(SecretService), typeof(ProofService), typeof(DemandService), typeof(DeadLetterService), typeof(DemoService),
         typeof(RoutingService), typeof(ModeService),
+        typeof(TaskService), typeof(ApprovalService),
         typeof(EmitService), typeof(BackfillService), typeof(DemandStateService), typeof(DeliveryLogService), typeof(EndpointService), typeof(AuditService), typeof(RotationService),
         typeof(DeadLetterDeliveryService), typeof(DeadLetterActionService),
     ];

@@ -198,6 +198,42 @@ public sealed class RedisKeys(string prefix)
     /// <summary><c>deliveries:subject:&lt;channel&gt;:&lt;subject id&gt;</c>: this milestone or summary was emitted: its idempotency key and record ids.</summary>
     public string DeliverySubject(string channelAndSubjectId) => DeliveriesRoot + "subject:" + channelAndSubjectId;
 
+    /// <summary><c>tasks:task:&lt;id&gt;</c>: one task.</summary>
+    public string Task(string taskId) => TasksRoot + "task:" + taskId;
+
+    /// <summary><c>tasks:trajectory:&lt;id&gt;</c>: the steps of a task, oldest first.</summary>
+    public string TaskTrajectory(string taskId) => TasksRoot + "trajectory:" + taskId;
+
+    /// <summary><c>tasks:index:&lt;of what&gt;</c>: task ids, sorted: <c>all</c>, <c>state:...</c>, <c>kind:...</c>, <c>agent:...</c>, <c>rule:...</c>.</summary>
+    public string TaskIndex(string ofWhat) => TasksRoot + "index:" + ofWhat;
+
+    /// <summary><c>tasks:since:&lt;state&gt;</c>: the tasks in a state, by when they came into it.</summary>
+    public string TasksSince(string state) => TasksRoot + "since:" + state;
+
+    /// <summary><c>tasks:waiting:&lt;agent&gt;</c>: assigned tasks that workers of an agent may take, by since when.</summary>
+    public string TasksWaiting(string agentId) => TasksRoot + "waiting:" + agentId;
+
+    /// <summary><c>tasks:names:&lt;of what&gt;</c>: the agents and rules there ever was a task of.</summary>
+    public string TaskNames(string ofWhat) => TasksRoot + "names:" + ofWhat;
+
+    /// <summary><c>tasks:submitted:&lt;hash&gt;</c>: the task a sender's Idempotency-Key made.</summary>
+    public string TaskSubmitted(string hash) => TasksRoot + "submitted:" + hash;
+
+    /// <summary><c>tasks:figures:&lt;five minutes&gt;</c>: how many tasks went into each state, and how long they had been in the one before.</summary>
+    public string TaskFigures(string slot) => TasksRoot + "figures:" + slot;
+
+    /// <summary><c>tasks:expiry</c>: tasks that can expire, by when.</summary>
+    public string TasksExpiry => TasksRoot + "expiry";
+
+    /// <summary><c>tasks:leases</c>: tasks in progress, by when their lease runs out.</summary>
+    public string TaskLeases => TasksRoot + "leases";
+
+    /// <summary><c>tasks:counters</c>: the same as the figures, of all time.</summary>
+    public string TaskCounters => TasksRoot + "counters";
+
+    /// <summary>What every key of tasks begins with; their scripts add the rest.</summary>
+    internal string TasksRoot => Prefix + "tasks:";
+
     /// <summary>What every key of the delivery records begins with; their scripts add the rest.</summary>
     internal string DeliveriesRoot => Prefix + "deliveries:";
 }
