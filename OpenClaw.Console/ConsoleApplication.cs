@@ -111,6 +111,7 @@ public sealed class ConsoleApplication : IAsyncDisposable
         app.MapDemand();
         app.MapDeadLetters();
         app.MapAudit();
+        app.MapTasks();
         app.MapEmit();
         app.MapDeliveryPages();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null).AddAdditionalAssemblies([.. app.Services.GetRequiredService<PageAssemblies>().More]);
