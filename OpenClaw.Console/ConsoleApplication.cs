@@ -10,6 +10,7 @@ using OpenClaw.Console.DeadLetters;
 using OpenClaw.Console.Deliveries;
 using OpenClaw.Console.Demand;
 using OpenClaw.Console.Demo;
+using OpenClaw.Console.Dispatch;
 using OpenClaw.Console.Emit;
 using OpenClaw.Console.Gates;
 using OpenClaw.Console.Health;
@@ -91,6 +92,7 @@ public sealed class ConsoleApplication : IAsyncDisposable
         services.AddTaskRouting();
         services.AddGates();
         services.AddTasks();
+        services.AddDispatch();
         services.AddEmit();
         services.AddDeliveryPages();
         services.AddDemo();
@@ -112,6 +114,8 @@ public sealed class ConsoleApplication : IAsyncDisposable
         app.MapDeadLetters();
         app.MapAudit();
         app.MapTasks();
+        app.MapTaskRouting();
+        app.MapGates();
         app.MapEmit();
         app.MapDeliveryPages();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null).AddAdditionalAssemblies([.. app.Services.GetRequiredService<PageAssemblies>().More]);

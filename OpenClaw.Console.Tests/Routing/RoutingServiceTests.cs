@@ -112,7 +112,7 @@ public sealed class RoutingServiceTests(SharedRedis redis)
         await using var two = await ConsoleHost.StartAsync(redis.ConnectionString, prefix);
         Assert.Equal(PipelineMode.Synthetic, two.Get<ModeService>().Current.Mode);
 
-        Assert.IsType<ModeOutcome.Done>(await one.Get<ModeService>().SetAsync(Admin, PipelineMode.Shadow, "a first look", default));
+        Assert.IsType<ModeOutcome.Done>(await one.Get<ModeService>().SetAsync(Admin, PipelineMode.Shadow, null, "a first look", default));
 
         Assert.Equal(PipelineMode.Shadow, one.Get<ModeService>().Current.Mode);
         await Eventually.BecomesTrueAsync(() => two.Get<ModeService>().Current is { Mode: PipelineMode.Shadow, By: "ada", Reason: "a first look" }, "the other replica follows");

@@ -31,6 +31,7 @@ internal static class ConsoleOptionsRules
         Between("Tasks:LeaseTime", o.Tasks.LeaseTime, TimeSpan.FromSeconds(10), TimeSpan.FromDays(1)),
         Between("Tasks:DispatchTimeout", o.Tasks.DispatchTimeout, TimeSpan.FromSeconds(10), TimeSpan.FromDays(7)),
         Between("Tasks:ExpireAfter", o.Tasks.ExpireAfter, TimeSpan.FromMinutes(1), TimeSpan.FromDays(365)),
+        Between("Tasks:MinShadowTasks", o.Tasks.MinShadowTasks, 1, 10_000),
         Between("Tasks:Retention", o.Tasks.Retention, TimeSpan.FromHours(1), TimeSpan.FromDays(3650)),
         Between("Approvals:Quorum", o.Approvals.Quorum, 1, ApprovalPolicy.MaxQuorum),
         Between("Actions:UndoWindow", o.Actions.UndoWindow, TimeSpan.Zero, TimeSpan.FromMinutes(10)),

@@ -17,5 +17,14 @@ public sealed class TasksOptions
     /// <summary>How long tasks that have ended are kept; 1 hour to 3,650 days.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(30);
 
+    /// <summary>Where agents look for work, a file a task; empty: nowhere, workers pull.</summary>
+    public string InboxDirectory { get; init; } = "";
+
+    /// <summary>Where agents write their session logs (<c>*.jsonl</c>, three folders deep); empty: results come by HTTP.</summary>
+    public string SessionsDirectory { get; init; } = "";
+
+    /// <summary>How many shadow tasks must be done before they count as evidence for going live; 1 to 10,000.</summary>
+    public int MinShadowTasks { get; init; } = 5;
+
     public TaskTimes ToTimes() => new(LeaseTime, DispatchTimeout);
 }

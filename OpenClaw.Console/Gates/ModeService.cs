@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OpenClaw.Console.Audit;
 using OpenClaw.Domain.Access;
 using OpenClaw.Domain.Audit;
@@ -6,7 +7,7 @@ using OpenClaw.Domain.Gates;
 namespace OpenClaw.Console.Gates;
 
 /// <summary>The mode of the pipeline: what becomes of submitted tasks. Every change is audited.</summary>
-public sealed class ModeService(CurrentMode current, RedisModeStore store, AuditLog audit, TimeProvider time)
+public sealed class ModeService(CurrentMode current, RedisModeStore store, LiveChecklist checklist, AuditLog audit, TimeProvider time)
 {
     /// <summary>Longest reason, in characters.</summary>
     public const int MaxReason = 500;
@@ -27,8 +28,9 @@ public sealed class ModeService(CurrentMode current, RedisModeStore store, Audit
         return current.State;
     }
 
-    /// <summary>Sets the mode. Live is refused unless the gate opens; what it found stands in the outcome.</summary>
-    public async Task<ModeOutcome> SetAsync(Actor actor, PipelineMode mode, string? reason, CancellationToken cancel)
+    /// <summary>Sets the mode. Live is refused unless every check of the gate has passed and the mode was typed; the checks stand in the outcome. Every other mode is one click.</summary>
+    /// <param name="confirm">The mode, typed; needed for live.</param>
+    public async Task<ModeOutcome> SetAsync(Actor actor, PipelineMode mode, string? confirm, string? reason, CancellationToken cancel)
     {
         actor.Demand(Permission.ManagePipeline);
         await current.RefreshAsync(cancel);
@@ -38,13 +40,21 @@ public sealed class ModeService(CurrentMode current, RedisModeStore store, Audit
             return new ModeOutcome.Done(seen, Again: true);
         }
 
+        var why = reason?.Trim() is { } text ? text.Length <= MaxReason ? text : text[..MaxReason] : "";
+        var evidence = "";
         if (mode is PipelineMode.Live)
         {
-            return new ModeOutcome.Refused("Live has not been opened by the gate.");
+            var view = await checklist.ReadAsync(cancel);
+            if (Closed(view, confirm) is { } closed)
+            {
+                await audit.AppendAsync(actor, new AuditAction("mode.set", "pipeline") { Before = seen.Mode.ToWire(), After = mode.ToWire(), Reason = why, Outcome = AuditOutcomes.Refused, Detail = closed.Why }, CancellationToken.None);
+                return closed;
+            }
+
+            evidence = JsonSerializer.Serialize(view.Checks, RedisGateStore.Json);
         }
 
-        var why = reason?.Trim() is { } text ? text.Length <= MaxReason ? text : text[..MaxReason] : "";
-        if (!await store.SetAsync(seen.Mode, mode, actor.Name, why, "", time.GetUtcNow(), cancel))
+        if (!await store.SetAsync(seen.Mode, mode, actor.Name, why, evidence, time.GetUtcNow(), cancel))
         {
             await current.RefreshAsync(cancel);
             return new ModeOutcome.Conflict(current.State);
@@ -54,6 +64,13 @@ public sealed class ModeService(CurrentMode current, RedisModeStore store, Audit
         await current.RefreshAsync(CancellationToken.None);
         return new ModeOutcome.Done(current.State, Again: false);
     }
+
+    private static ModeOutcome.Refused? Closed(GateView view, string? confirm) => view switch
+    {
+        { Open: false } => new ModeOutcome.Refused($"The gate to live is closed: {string.Join(" ", view.Checks.Where(check => !check.Passed).Select(check => $"{check.Title}: {check.Evidence}"))}", view.Checks),
+        _ when confirm?.Trim() != PipelineMode.Live.ToWire() => new ModeOutcome.Refused($"Type the mode to confirm it: {PipelineMode.Live.ToWire()}.", view.Checks),
+        _ => null,
+    };
 }
 
 /// <summary>How a change of the mode went.</summary>
@@ -66,8 +83,9 @@ public abstract record ModeOutcome
     /// <param name="Again">It was so already.</param>
     public sealed record Done(ModeState State, bool Again) : ModeOutcome;
 
-    /// <summary>Not now; the sentence says why.</summary>
-    public sealed record Refused(string Why) : ModeOutcome;
+    /// <summary>Live is not open; the sentence says why.</summary>
+    /// <param name="Checks">Every check of the gate.</param>
+    public sealed record Refused(string Why, IReadOnlyList<GateCheck> Checks) : ModeOutcome;
 
     /// <summary>Somebody else changed it at the same moment.</summary>
     public sealed record Conflict(ModeState State) : ModeOutcome;

@@ -189,6 +189,18 @@ public sealed class RedisKeys(string prefix)
     /// <summary><c>pipeline:mode</c>: the mode of the pipeline, since when and by whom.</summary>
     public string PipelineMode { get; } = prefix + "pipeline:mode";
 
+    /// <summary><c>pipeline:evidence</c>: what the gates on the way to live have seen, by gate.</summary>
+    public string PipelineEvidence { get; } = prefix + "pipeline:evidence";
+
+    /// <summary><c>pipeline:runs</c>: what the last run of each job over all tasks did.</summary>
+    public string PipelineRuns { get; } = prefix + "pipeline:runs";
+
+    /// <summary><c>pipeline:sessions</c>: how far the session logs have been read, by machine and path.</summary>
+    public string PipelineSessions { get; } = prefix + "pipeline:sessions";
+
+    /// <summary><c>pipeline:inbox:&lt;task&gt;</c>: the task was, or is being, put into an inbox.</summary>
+    public string PipelineInbox(string taskId) => Prefix + "pipeline:inbox:" + taskId;
+
     /// <summary><c>alerts:state</c>: when each endpoint and cause was last alerted, what is held back, and the budget of the five minutes.</summary>
     public string AlertState { get; } = prefix + "alerts:state";
 

@@ -62,6 +62,7 @@ public sealed record Actor(ActorKind Kind, string Name)
         Permission.RunTasks => Scopes.Contains(Access.Scopes.TasksWrite),
         Permission.Approve => Person is not null && Scopes.Contains(Access.Scopes.ApprovalsWrite),
         Permission.ManageTokens => Scopes.Contains(Access.Scopes.TokensManage),
+        Permission.ManagePipeline => Scopes.Contains(Access.Scopes.PipelineManage),
         _ => false,
     };
 }

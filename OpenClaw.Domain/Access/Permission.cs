@@ -43,11 +43,12 @@ public static class Scopes
     public const string ApprovalsWrite = "approvals:write";
     public const string LeasesWrite = "leases:write";
     public const string TokensManage = "tokens:manage";
+    public const string PipelineManage = "pipeline:manage";
 
     /// <summary>Every scope a machine can have of its own; <see cref="ApprovalsWrite"/> is a person's.</summary>
-    public static IReadOnlyList<string> All { get; } = [Read, MilestonesWrite, TasksWrite, LeasesWrite, TokensManage];
+    public static IReadOnlyList<string> All { get; } = [Read, MilestonesWrite, TasksWrite, LeasesWrite, TokensManage, PipelineManage];
 
-    /// <summary>What a token made on the page or by the CLI may be given; managing tokens stays with administrators and the data directory's credentials.</summary>
+    /// <summary>What a token made on the page or by the CLI may be given; managing tokens and the pipeline stays with administrators and the data directory's credentials.</summary>
     public static IReadOnlyList<string> Grantable { get; } = [Read, MilestonesWrite, TasksWrite, ApprovalsWrite, LeasesWrite];
 
     /// <summary>One line for the people who hand out the scope.</summary>
@@ -59,6 +60,7 @@ public static class Scopes
         ApprovalsWrite => "Approves and rejects in the name of the approver who creates the token",
         LeasesWrite => "Acquires and releases leases",
         TokensManage => "Creates and revokes machine tokens",
+        PipelineManage => "Changes the routing table and the mode of the task pipeline",
         _ => throw new ArgumentOutOfRangeException(nameof(scope), scope, "Not a scope."),
     };
 }
