@@ -96,11 +96,12 @@ public sealed class RoutingState(RedisRoutingStore store, AuditLog audit, LiveFe
     private async Task<string?> SaveAsync(int seen, RoutingTable table, string by, string note, CancellationToken cancel)
     {
         var before = _current;
-        if (await store.SaveAsync(seen, table, by, note, _time.GetUtcNow(), cancel) is { } number)
+        // What somebody wrote into the file is an action; that the console begins with its defaults is none.
+        if (await store.SaveAsync(seen, table, by, note, _time.GetUtcNow(), cancel) is { } number && by == FromFile)
         {
             await audit.AppendAsync(Actor.System, new AuditAction("routing.change", $"version {number}")
             {
-                Before = before is null ? "none" : $"version {before.Version}", After = $"version {number}", Detail = before is null || by != FromFile ? note : $"{note}: {Describe(before.Table, table)}",
+                Before = before is null ? "none" : $"version {before.Version}", After = $"version {number}", Detail = before is null ? note : $"{note}: {Describe(before.Table, table)}",
             }, CancellationToken.None);
         }
 
