@@ -115,6 +115,7 @@ public sealed class ConsoleApplication : IAsyncDisposable
         app.MapAudit();
         app.MapTaskRouting();
         app.MapGates();
+        app.MapTasks();
         app.MapEmit();
         app.MapDeliveryPages();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null).AddAdditionalAssemblies([.. app.Services.GetRequiredService<PageAssemblies>().More]);

@@ -48,6 +48,8 @@ public static class TaskJson
     /// <summary>The entry, or null when the bytes are none.</summary>
     public static TrajectoryEntry? ReadEntry(ReadOnlySpan<byte> json) => Read(json, Context.TrajectoryEntry);
 
+    public static byte[] Write(Routing.RoutingDecision decision) => JsonSerializer.SerializeToUtf8Bytes(decision, Context.RoutingDecision);
+
     private static T? Read<T>(ReadOnlySpan<byte> json, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
         where T : class
     {
@@ -129,4 +131,5 @@ public static class TaskJson
 [JsonSerializable(typeof(OrchestratorTask))]
 [JsonSerializable(typeof(TrajectoryEntry))]
 [JsonSerializable(typeof(TrajectoryData))]
+[JsonSerializable(typeof(Routing.RoutingDecision))]
 internal sealed partial class TaskJsonContext : JsonSerializerContext;
