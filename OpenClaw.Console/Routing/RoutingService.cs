@@ -11,6 +11,9 @@ public sealed class RoutingService(RoutingState state, RedisRoutingStore store, 
     /// <summary>Longest note of a version, in characters.</summary>
     public const int MaxNote = 500;
 
+    /// <summary>Versions kept; older ones are let go.</summary>
+    public const int MaxVersions = RedisRoutingStore.MaxVersions;
+
     /// <summary>What is in force; null: not loaded, and submitting answers ROUTING_NOT_LOADED.</summary>
     public RoutingInForce? Current => state.Current;
 
