@@ -7,7 +7,7 @@ public sealed class RoutingPageStateTests
     [Theory]
     [InlineData("/pipeline/routing")]
     [InlineData("/pipeline/routing?goal=Fix%20the%20build")]
-    [InlineData("/pipeline/routing?goal=a&capabilities=code%2Cdeploy&versions=3")]
+    [InlineData("/pipeline/routing?goal=a&capabilities=code,deploy&versions=3")]
     [InlineData("/pipeline/routing?versions=all")]
     public void Url_ReadAndWritten_IsTheSame(string url) => Assert.Equal(url, RoutingPageState.Parse(url).Url);
 

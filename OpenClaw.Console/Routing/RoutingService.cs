@@ -82,6 +82,8 @@ public sealed class RoutingService(RoutingState state, RedisRoutingStore store, 
             return new RoutingOutcome.Unchanged(before.Version);
         }
 
+        // A stored table that cannot be read was seen by nobody: any other one replaces it.
+        seen = before is null ? (await store.LatestAsync(cancel))?.Number ?? 0 : seen;
         if (await store.SaveAsync(seen, table, actor.Name, Cut(note), time.GetUtcNow(), cancel) is not { } number)
         {
             await state.RefreshAsync(cancel);

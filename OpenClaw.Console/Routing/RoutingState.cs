@@ -19,6 +19,7 @@ public sealed class RoutingState(RedisRoutingStore store, AuditLog audit, LiveFe
     private readonly RoutingFile _file = new(Path.GetFullPath(options.Data.Directory));
     private readonly TimeProvider _time = time;
     private string? _fileText;
+    private bool _unwritten;
     private volatile RoutingInForce? _current;
     private volatile string? _problem;
 
@@ -67,7 +68,7 @@ public sealed class RoutingState(RedisRoutingStore store, AuditLog audit, LiveFe
             return $"{RoutingFile.Name} {unreadable}. Version {latest.Number} stays in force.";
         }
 
-        if (file.Text is null || (moved && file.Text == _fileText))
+        if (file.Text is null || (file.Text == _fileText && (moved || _unwritten)))
         {
             return WriteFile();
         }
@@ -128,10 +129,11 @@ public sealed class RoutingState(RedisRoutingStore store, AuditLog audit, LiveFe
         var text = _current!.Table.ToJson() + "\n";
         if (_file.Write(text) is { } problem)
         {
+            _unwritten = true;
             return $"{RoutingFile.Name} {problem}. Version {_current.Version} is in force all the same.";
         }
 
-        _fileText = text;
+        (_fileText, _unwritten) = (text, false);
         return null;
     }
 

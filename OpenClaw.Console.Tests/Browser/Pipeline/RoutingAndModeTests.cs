@@ -27,7 +27,7 @@ public sealed class RoutingAndModeTests(BrowserFixture browser, SharedRedis redi
         await Expect(rules.GetByRole(AriaRole.Row, new() { Name = "code-tasks" })).ToContainTextAsync("decides");
         await Expect(rules.GetByRole(AriaRole.Row, new() { Name = "ops-tasks" })).ToContainTextAsync("outranked");
         await Expect(page.Page).ToHaveURLAsync(new Regex("goal=Deploy%20the%20fix"));
-        await Expect(page.Page.GetByRole(AriaRole.Region, new() { Name = "Try a goal" })).ToContainTextAsync("needs approval");
+        await Expect(page.Page.GetByRole(AriaRole.Region, new() { Name = "Preview" })).ToContainTextAsync("needs approval");
 
         // A bad edit is named while it is typed, and cannot be saved.
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Edit table..." }).ClickAsync();
@@ -50,7 +50,7 @@ public sealed class RoutingAndModeTests(BrowserFixture browser, SharedRedis redi
         await page.Page.GetByRole(AriaRole.Link, new() { Name = "Versions" }).ClickAsync();
         await page.Page.GetByRole(AriaRole.Link, new() { Name = "Version 1" }).ClickAsync();
         var panel = page.Page.GetByRole(AriaRole.Complementary);
-        await Expect(panel.GetByRole(AriaRole.Listitem)).ToContainTextAsync("rule ops-tasks");
+        await Expect(panel.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "rule ops-tasks" })).ToContainTextAsync("changes");
         await page.ShotAsync("routing-version");
         await page.ExpectAccessibleAsync();
         await panel.GetByRole(AriaRole.Button, new() { Name = "Roll back to version 1..." }).ClickAsync();
@@ -112,7 +112,7 @@ public sealed class RoutingAndModeTests(BrowserFixture browser, SharedRedis redi
         await server.KillAsync();
         await Eventually.BecomesTrueAsync(() => host.Status.Redis.State == RedisState.Away, "the console notices");
 
-        await Expect(page.Page.GetByText("What you see is what was last known")).ToBeVisibleAsync();
+        await Expect(page.Page.Locator("header").GetByText("Redis is away: this is what was last known")).ToBeVisibleAsync();
         await Expect(page.Page.GetByRole(AriaRole.Region, new() { Name = "Modes" }).GetByRole(AriaRole.Button, new() { Name = "Set to shadow" })).ToHaveAttributeAsync("aria-disabled", "true");
         await Expect(other.Page.GetByRole(AriaRole.Button, new() { Name = "Edit table..." })).ToHaveAttributeAsync("aria-disabled", "true");
         await other.Page.GetByLabel("Try a goal").FillAsync("deploy it");
@@ -122,7 +122,7 @@ public sealed class RoutingAndModeTests(BrowserFixture browser, SharedRedis redi
 
         await server.StartAgainAsync();
         await Eventually.BecomesTrueAsync(() => host.Status.Redis.State == RedisState.Up, "the console heals");
-        await Expect(page.Page.GetByText("What you see is what was last known")).ToBeHiddenAsync(new() { Timeout = 15_000 });
+        await Expect(page.Page.Locator("header").GetByText("The mode is synthetic")).ToBeVisibleAsync(new() { Timeout = 15_000 });
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed partial class ModePage(GateService gates, ModeService modes, Sweep
 
     private string? MayNotSweep => actor.May(Permission.Operate) ? null : "Operators sweep overdue tasks.";
 
-    private string StateLine => view is null ? ""
+    private string StateLine => view is null ? "" : away ? "Redis is away: this is what was last known"
         : $"The mode is {view.Mode.Mode.ToWire()}; {(view.Mode.Mode is PipelineMode.Live ? "risky results wait for approval" : view.Open ? "live can be opened" : $"live is closed: {Format.Count(view.Checks.Count(check => !check.Passed), "check", "checks")} open")}";
 
     public async ValueTask DisposeAsync()
@@ -138,7 +138,7 @@ public sealed partial class ModePage(GateService gates, ModeService modes, Sweep
     {
         Title = "Let tasks be live?", Action = "Go live", Danger = true, TypeToConfirm = PipelineMode.Live.ToWire(), ReasonLabel = "Why, for the ledger",
         Body = "From then on agents work for real: what they do has effects. Risky results wait for approval. You can go back to shadow by one click; what has been done by then stays done.",
-        Sample = [.. view!.Checks.Select(check => $"{check.Title}: {check.Evidence}")],
+        Sample = [.. view!.Checks.Select(check => check.Evidence)],
     });
 
     private async Task TryAsync(Func<Task> act)
