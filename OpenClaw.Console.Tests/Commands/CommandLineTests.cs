@@ -31,6 +31,8 @@ public sealed class CommandLineTests(SharedRedis redis) : IDisposable
     [InlineData("mode", "set", "--help")]
     [InlineData("synthetic-all", "--help")]
     [InlineData("shadow-summary", "--help")]
+    [InlineData("tasks", "--help")]
+    [InlineData("tasks", "approve", "--help")]
     public async Task Help_OfEveryVerb_ExitsWithZero(params string[] arguments)
     {
         var (code, output, error) = await ConsoleProcess.RunAsync(null, arguments);
