@@ -113,6 +113,9 @@ public sealed class ConsoleApplication : IAsyncDisposable
         app.MapDemand();
         app.MapDeadLetters();
         app.MapAudit();
+        app.MapTaskRouting();
+        app.MapGates();
+        app.MapTasks();
         app.MapTasks();
         app.MapTaskRouting();
         app.MapGates();

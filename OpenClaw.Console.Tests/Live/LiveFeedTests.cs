@@ -164,6 +164,64 @@ public sealed class LiveFeedTests(SharedRedis redis)
     }
 
     [Fact]
+    public async Task EmitAlike_SeveralEventsInOneEntry_AreEventsOfTheirOwnWithContiguousIds()
+    {
+        await using var feed = await LiveTestFeed.StartAsync(redis.Gateway, redis.NewKeys());
+        using var subscription = feed.Feed.Subscribe([LiveChannels.Jobs], Keep);
+        await feed.EmitAsync(LiveChannels.Jobs, about: "a");
+
+        Assert.Equal(4L, await feed.EmitAlikeAsync(LiveChannels.Jobs, "b", "c", "d"));
+        await feed.EmitAsync(LiveChannels.Jobs, about: "e");
+
+        await Eventually.BecomesTrueAsync(() => _seen.Count == 5, "all arrive");
+        Assert.Equal([(1L, "a"), (2L, "b"), (3L, "c"), (4L, "d"), (5L, "e")], _seen.Select(e => (e.Id, e.Ref!)));
+        Assert.Equal(0, _gaps);
+        Assert.Equal(3, (await redis.Gateway.ExecuteAsync("XLEN", [feed.Keys.Events])).AsInt64());
+    }
+
+    [Theory]
+    [InlineData(0, "abc")]
+    [InlineData(1, "bc")]
+    [InlineData(2, "c")]
+    [InlineData(3, "")]
+    public async Task ReplayAsync_FromTheMiddleOfAnEntryOfSeveral_GivesTheRest(long after, string rest)
+    {
+        await using var feed = await LiveTestFeed.StartAsync(redis.Gateway, redis.NewKeys());
+        await feed.EmitAlikeAsync(LiveChannels.Jobs, "a", "b", "c");
+
+        var replay = await feed.Feed.ReplayAsync(after, [LiveChannels.Jobs], TestContext.Current.CancellationToken);
+
+        Assert.Equal((false, rest, 3L), (replay.Gap, string.Concat(replay.Events.Select(e => e.Ref)), replay.LastId));
+    }
+
+    [Fact]
+    public async Task EmitAlike_CounterLost_GoesOnFromTheStream()
+    {
+        await using var feed = await LiveTestFeed.StartAsync(redis.Gateway, redis.NewKeys());
+        await feed.EmitAlikeAsync(LiveChannels.Jobs, "a", "b", "c");
+        await redis.Gateway.ExecuteAsync("DEL", [feed.Keys.EventsSequence]);
+
+        Assert.Equal(5L, await feed.EmitAlikeAsync(LiveChannels.Jobs, "d", "e"));
+    }
+
+    [Fact]
+    public async Task Emit_MoreThanTheStreamHolds_KeepsAboutTheLastTenThousandEvents()
+    {
+        await using var feed = await LiveTestFeed.StartAsync(redis.Gateway, redis.NewKeys());
+        var references = Enumerable.Range(0, 50).Select(i => $"{i}").ToArray();
+        for (var i = 0; i < 500; i++)
+        {
+            await feed.EmitAlikeAsync(LiveChannels.Jobs, references);
+        }
+
+        var replay = await feed.Feed.ReplayAsync(0, [LiveChannels.Jobs], TestContext.Current.CancellationToken);
+
+        Assert.InRange(replay.Events.Count, 10_000, 15_100); // whole nodes of at most a hundred entries go
+        Assert.True(replay.Gap);
+        Assert.Equal(25_000, replay.LastId);
+    }
+
+    [Fact]
     public async Task State_RedisAwayAndBack_IsAwayThenLiveAndNothingIsMissed()
     {
         await using var server = await RedisServer.StartAsync();

@@ -167,6 +167,7 @@ public sealed class LiveSubscriptionTests
         callback ?? (batch => { _batches.Writer.TryWrite(batch); return Task.CompletedTask; }),
         throttle ?? Throttle,
         held,
+        LiveSubscription.Capacity,
         _time,
         _log,
         _ => leave?.Invoke());

@@ -12,6 +12,11 @@ internal sealed class LiveTestFeed : IAsyncDisposable
         return emit(ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5])
         """);
 
+    private static readonly RedisScript EmitAlike = RedisScript.FromText("test-emit-alike", """
+        --!uses emit
+        return emit_alike(ARGV[1], 'test.happened', '2026-03-14T09:26:53.589Z', { unpack(ARGV, 2) })
+        """);
+
     private LiveTestFeed(RedisGateway gateway, RedisKeys keys, TimeProvider time)
     {
         (Gateway, Keys) = (gateway, keys);
@@ -36,6 +41,10 @@ internal sealed class LiveTestFeed : IAsyncDisposable
         (await gateway.RunAsync(Emit, [keys.Events, keys.EventsSequence], [channel, "test.happened", "2026-03-14T09:26:53.589Z", data, about])).AsInt64();
 
     public Task<long> EmitAsync(string channel, string data = "{}", string about = "") => EmitAsync(Gateway, Keys, channel, data, about);
+
+    /// <summary>Several events at once that differ in their references alone.</summary>
+    public async Task<long> EmitAlikeAsync(string channel, params string[] references) =>
+        (await Gateway.RunAsync(EmitAlike, [Keys.Events, Keys.EventsSequence], [channel, .. references.Select(reference => (RedisArg)reference)])).AsInt64();
 
     public async ValueTask DisposeAsync()
     {

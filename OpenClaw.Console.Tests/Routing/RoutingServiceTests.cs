@@ -1,10 +1,13 @@
 using OpenClaw.Console.Audit;
 using OpenClaw.Console.Gates;
+using OpenClaw.Console.Redis;
 using OpenClaw.Console.Routing;
+using OpenClaw.Console.Tasks;
 using OpenClaw.Console.Tests.Infrastructure;
 using OpenClaw.Domain.Access;
 using OpenClaw.Domain.Gates;
 using OpenClaw.Domain.Routing;
+using OpenClaw.Domain.Tasks;
 
 namespace OpenClaw.Console.Tests.Routing;
 
@@ -102,6 +105,43 @@ public sealed class RoutingServiceTests(SharedRedis redis)
         await state.RefreshAsync(default);
         Assert.Null(routing.View(Admin).Problem);
         Assert.Equal(routing.Current.Table.Hash, await FileHashAsync(host));
+    }
+
+    [Fact]
+    public async Task Start_WithABadFileAndNothingStored_LoadsNothingUntilItIsMended()
+    {
+        var directory = Directory.CreateTempSubdirectory("openclaw-routing-");
+        try
+        {
+            var path = Path.Combine(directory.FullName, "routing.json");
+            await File.WriteAllTextAsync(path, "{ \"schemaVersion\": 3 }");
+            await using var host = await ConsoleHost.StartAsync(redis, ("Data:Directory", directory.FullName));
+
+            Assert.Null(host.Get<RoutingService>().Current);
+            Assert.Contains("schemaVersion: must be 1", host.Get<RoutingService>().View(Admin).Problem);
+            Assert.IsType<SubmitOutcome.RoutingNotLoaded>(await host.Get<TaskService>().SubmitAsync(Actor.System, new TaskSubmission { Goal = "Fix it" }, null, default));
+
+            await File.WriteAllTextAsync(path, RoutingTable.Defaults.ToJson());
+            await host.Get<RoutingState>().RefreshAsync(default);
+            Assert.Equal((1, "routing.json"), (host.Get<RoutingService>().Current!.Version, host.Get<RoutingService>().Current!.By));
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Save_OverAStoredTableNobodyCanRead_ReplacesIt()
+    {
+        var prefix = redis.NewPrefix();
+        await redis.Gateway.ExecuteAsync("XADD", [new RedisKeys(prefix).RoutingVersions, "7-0", "table", "broken", "hash", "h"]);
+        await using var host = await ConsoleHost.StartAsync(redis.ConnectionString, prefix);
+        Assert.Contains("Version 7 in Redis", host.Get<RoutingService>().View(Admin).Problem);
+
+        Assert.Equal(8, Assert.IsType<RoutingOutcome.Saved>(await host.Get<RoutingService>().SaveAsync(Admin, RoutingTable.Defaults.ToJson(), 0, null, default)).Version);
+
+        Assert.Equal((8, null), (host.Get<RoutingService>().Current!.Version, host.Get<RoutingService>().View(Admin).Problem));
     }
 
     [Fact]

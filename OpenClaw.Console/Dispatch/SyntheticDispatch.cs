@@ -14,7 +14,7 @@ namespace OpenClaw.Console.Dispatch;
 public sealed partial class SyntheticDispatch(RedisTaskStore store, RedisTaskQuery query, ConsoleOptions options, TimeProvider time, ILogger<SyntheticDispatch> log) : BackgroundService, ITaskDispatch
 {
     private const string Holder = "synthetic";
-    private const int Workers = 8;
+    private const int Workers = 64;
 
     private static readonly TaskFilter Unfinished = new() { States = [TaskState.Assigned.ToWire(), TaskState.InProgress.ToWire()], Kinds = [TaskKind.Synthetic.ToWire()] };
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OpenClaw.Console.Access;
 using OpenClaw.Console.Routing;
 using OpenClaw.Domain.Gates;
@@ -27,6 +28,9 @@ public sealed class LiveChecklist(CurrentMode mode, ShadowWatch shadow, RedisGat
 /// <param name="Shadow">Of the last <see cref="LiveGate.ShadowTime"/>.</param>
 public sealed record GateView(ModeState Mode, IReadOnlyList<GateCheck> Checks, SyntheticRun? Synthetic, ShadowSummary Shadow, RoutingInForce? Routing)
 {
+    /// <summary>The checks as they were when live was opened; empty: it is not open.</summary>
+    public IReadOnlyList<GateCheck> OpenedOn { get; } = Mode.Opened is { } opened ? JsonSerializer.Deserialize<GateCheck[]>(opened, RedisGateStore.Json)! : [];
+
     /// <summary>Live may be switched on.</summary>
     public bool Open => Checks.All(check => check.Passed);
 }

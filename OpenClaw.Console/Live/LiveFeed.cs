@@ -46,8 +46,9 @@ public sealed class LiveFeed : BackgroundService
     /// Calls back with what happens on these channels from now on: at most once per throttle (150 ms unless said otherwise), never twice at once.
     /// Dispose it to end.
     /// </summary>
-    public LiveSubscription Subscribe(IEnumerable<string> channels, Func<LiveBatch, Task> callback, TimeSpan? throttle = null) =>
-        Subscribe(channels, callback, throttle, held: false);
+    /// <param name="capacity">Events kept while the callback is busy; what is beyond is dropped, and the next batch says so.</param>
+    public LiveSubscription Subscribe(IEnumerable<string> channels, Func<LiveBatch, Task> callback, TimeSpan? throttle = null, int capacity = LiveSubscription.Capacity) =>
+        Subscribe(channels, callback, throttle, held: false, capacity);
 
     /// <summary>What happened on these channels after a position, up to now.</summary>
     public async Task<LiveReplay> ReplayAsync(long afterId, IEnumerable<string> channels, CancellationToken ct)
@@ -65,12 +66,12 @@ public sealed class LiveFeed : BackgroundService
     }
 
     /// <param name="held">No callback before <see cref="LiveSubscription.Release"/>: the caller replays first, up to <see cref="LiveSubscription.StartId"/>.</param>
-    internal LiveSubscription Subscribe(IEnumerable<string> channels, Func<LiveBatch, Task> callback, TimeSpan? throttle, bool held)
+    internal LiveSubscription Subscribe(IEnumerable<string> channels, Func<LiveBatch, Task> callback, TimeSpan? throttle, bool held, int capacity = LiveSubscription.Capacity)
     {
         lock (_gate)
         {
             var subscription = new LiveSubscription(
-                channels.ToFrozenSet(StringComparer.Ordinal), callback, throttle ?? DefaultThrottle, held, _time, _logger, Leave) { StartId = _lastId };
+                channels.ToFrozenSet(StringComparer.Ordinal), callback, throttle ?? DefaultThrottle, held, capacity, _time, _logger, Leave) { StartId = _lastId };
             _subscriptions = [.. _subscriptions, subscription];
             return subscription;
         }
@@ -114,7 +115,7 @@ public sealed class LiveFeed : BackgroundService
         try
         {
             var page = await _stream.ReadAsync(_lastId, _epoch is null ? 0 : LiveStream.PageSize, ct).ConfigureAwait(false);
-            var more = page.Events.Count == LiveStream.PageSize;
+            var more = page.Full;
             PassOn(page);
             SetState(more ? LiveState.CatchingUp : LiveState.Live);
             return more;

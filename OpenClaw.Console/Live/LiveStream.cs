@@ -6,7 +6,8 @@ using OpenClaw.Console.Redis;
 namespace OpenClaw.Console.Live;
 
 /// <summary>Where the stream stood when it was read, and what came after the position asked for.</summary>
-internal sealed record LivePage(string Epoch, long Tip, IReadOnlyList<LiveEvent> Events);
+/// <param name="Full">As many entries came as were asked for: there may be more.</param>
+internal sealed record LivePage(string Epoch, long Tip, IReadOnlyList<LiveEvent> Events, bool Full);
 
 /// <summary>Reads the event stream in Redis.</summary>
 internal sealed class LiveStream(RedisGateway redis, RedisKeys keys)
@@ -23,7 +24,14 @@ internal sealed class LiveStream(RedisGateway redis, RedisKeys keys)
     public async Task<LivePage> ReadAsync(long after, int count, CancellationToken ct)
     {
         var reply = await redis.RunAsync(Read, _keys, [after, count, _newEpoch], ct).ConfigureAwait(false);
-        return new LivePage(reply[0].AsString()!, reply[1].AsInt64(), Array.ConvertAll(reply[2].AsArray(), Parse));
+        var entries = reply[2].AsArray();
+        var events = new List<LiveEvent>(entries.Length);
+        foreach (var entry in entries)
+        {
+            Parse(entry, after, events);
+        }
+
+        return new LivePage(reply[0].AsString()!, reply[1].AsInt64(), events, count > 0 && entries.Length == count);
     }
 
     /// <summary>Page by page what came after a position, up to another one.</summary>
@@ -39,22 +47,30 @@ internal sealed class LiveStream(RedisGateway redis, RedisKeys keys)
         }
     }
 
-    // Written by emit.lua: one field "e" with channel, type, time, reference and data, a line each.
-    private static LiveEvent Parse(RedisReply entry)
+    // Written by emit.lua: one field with channel, type, time, reference and data, a line each; "e" is one event, "m" several with a reference each.
+    private static void Parse(RedisReply entry, long after, List<LiveEvent> events)
     {
         var id = entry[0].AsBytes().AsSpan();
-        var rest = entry[1].AsArray() is [_, var value, ..] ? value.AsBytes().AsMemory() : default;
+        var last = long.Parse(id[..id.IndexOf((byte)'-')], NumberStyles.None, CultureInfo.InvariantCulture);
+        var (field, rest) = entry[1].AsArray() is [var name, var value, ..] ? (name.AsBytes(), value.AsBytes().AsMemory()) : ([], default);
         var channel = Known(Line(ref rest), LiveChannels.All);
         var type = Known(Line(ref rest), [MilestoneAccepted]);
         var at = Iso.Read(Encoding.UTF8.GetString(Line(ref rest))) ?? DateTimeOffset.UnixEpoch;
-        var about = Line(ref rest);
-        return new LiveEvent(
-            long.Parse(id[..id.IndexOf((byte)'-')], NumberStyles.None, CultureInfo.InvariantCulture),
-            channel,
-            type,
-            at,
-            rest,
-            about.IsEmpty ? null : Encoding.UTF8.GetString(about));
+        var about = Encoding.UTF8.GetString(Line(ref rest));
+        if (field is not [(byte)'m'])
+        {
+            events.Add(new LiveEvent(last, channel, type, at, rest, about.Length == 0 ? null : about));
+            return;
+        }
+
+        var references = about.Split(' ');
+        for (var i = 0; i < references.Length; i++)
+        {
+            if (last - references.Length + 1 + i is var one && one > after)
+            {
+                events.Add(new LiveEvent(one, channel, type, at, rest, references[i]));
+            }
+        }
     }
 
     private static ReadOnlySpan<byte> Line(ref Memory<byte> rest)

@@ -4,14 +4,15 @@ namespace OpenClaw.Console.Live;
 
 /// <summary>
 /// One listener of the feed. Its callback never runs twice at once, is called at most once per throttle with everything that came in between,
-/// and never holds up the feed: what it cannot take in time is dropped beyond <see cref="Capacity"/>, and the next batch says so by its gap.
+/// and never holds up the feed: what it cannot take in time is dropped beyond its capacity, and the next batch says so by its gap.
 /// After <see cref="Dispose"/> no callback begins; one that is running goes on to its end.
 /// </summary>
 public sealed class LiveSubscription : IDisposable
 {
-    /// <summary>Events kept for a callback that is busy.</summary>
+    /// <summary>Events kept for a callback that is busy, unless it asks for more.</summary>
     public const int Capacity = 500;
 
+    private readonly int _capacity;
     private readonly IReadOnlySet<string> _channels;
     private readonly Func<LiveBatch, Task> _callback;
     private readonly TimeSpan _throttle;
@@ -31,9 +32,10 @@ public sealed class LiveSubscription : IDisposable
     private long _lastId;
 
     internal LiveSubscription(
-        IReadOnlySet<string> channels, Func<LiveBatch, Task> callback, TimeSpan throttle, bool held, TimeProvider time, ILogger logger, Action<LiveSubscription> leave)
+        IReadOnlySet<string> channels, Func<LiveBatch, Task> callback, TimeSpan throttle, bool held, int capacity, TimeProvider time, ILogger logger, Action<LiveSubscription> leave)
     {
-        (_channels, _callback, _throttle, _held, _time, _logger, _leave) = (channels, callback, throttle, held, time, logger, leave);
+        (_channels, _callback, _throttle, _held, _capacity) = (channels, callback, throttle, held, capacity);
+        (_time, _logger, _leave) = (time, logger, leave);
     }
 
     /// <summary>Events with a greater id are delivered here; those up to it are in whatever was read after subscribing.</summary>
@@ -87,7 +89,7 @@ public sealed class LiveSubscription : IDisposable
                 }
             }
 
-            while (_waiting.Count > Capacity)
+            while (_waiting.Count > _capacity)
             {
                 _waiting.Dequeue();
                 _gap = true;

@@ -7,7 +7,7 @@ namespace OpenClaw.Console.Proof;
 public sealed class ProofArrivals
 {
     /// <summary>Most entries held for a feed that is behind.</summary>
-    private const int Cap = 4_096;
+    public const int Cap = 16_384;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<HistoryId, ProofEntry> _entries = [];

@@ -59,7 +59,7 @@ public sealed partial class ProofHistory(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var milestones = live.Subscribe([LiveChannels.MilestonesFeed, LiveChannels.Console], batch => OnBatchAsync(batch, stoppingToken), TimeSpan.Zero);
+        using var milestones = live.Subscribe([LiveChannels.MilestonesFeed, LiveChannels.Console], batch => OnBatchAsync(batch, stoppingToken), TimeSpan.Zero, ProofArrivals.Cap);
         while (!Loaded && !stoppingToken.IsCancellationRequested)
         {
             try

@@ -2,6 +2,7 @@ using System.Text;
 using OpenClaw.Console.Configuration;
 using OpenClaw.Console.Redis;
 using OpenClaw.Domain.Ingest;
+using OpenClaw.Domain.Paging;
 using OpenClaw.Domain.Proof;
 
 namespace OpenClaw.Console.Proof;
@@ -10,6 +11,7 @@ namespace OpenClaw.Console.Proof;
 public sealed class RedisProofStore
 {
     private static readonly RedisScript Ingest = RedisScript.Load("Proof/ingest.lua");
+    private static readonly RedisScript Feed = RedisScript.Load("Proof/feed.lua");
 
     private readonly RedisGateway _redis;
     private readonly RedisKeys _keys;
@@ -32,14 +34,14 @@ public sealed class RedisProofStore
 
     /// <summary>The newest events by event time, as stored JSON.</summary>
     public async Task<IReadOnlyList<string>> LatestAsync(int limit, CancellationToken cancel) =>
-        Events(await _redis.ExecuteAsync("ZREVRANGE", [_keys.MilestonesFeed, 0, limit - 1], cancel));
+        Events(await _redis.RunAsync(Feed, [_keys.MilestonesFeed, _keys.MilestonesHistory], [limit], cancel));
 
     /// <summary>The feed and what the proof nodes need, in one round trip.</summary>
     public async Task<ProofFigures> FiguresAsync(CancellationToken cancel)
     {
         var replies = await _redis.PipelineAsync(
             [
-                new("ZREVRANGE", _keys.MilestonesFeed, 0, -1), new("HMGET", _keys.MilestonesCounters, "accepted", "duplicate", "rejected", "rejectedAt"),
+                RedisCommand.Run(Feed, [_keys.MilestonesFeed, _keys.MilestonesHistory], [FeedLimit.Max]), new("HMGET", _keys.MilestonesCounters, "accepted", "duplicate", "rejected", "rejectedAt"),
                 new("GET", _keys.MilestonesLastPoll), new("LLEN", _keys.MilestonesRejected), new("XLEN", _keys.MilestonesHistory),
             ],
             cancel);
@@ -56,7 +58,7 @@ public sealed class RedisProofStore
     {
         if (entries.Count > 0)
         {
-            RedisArg[] members = [.. entries.SelectMany(entry => new RedisArg[] { entry.Event.TimestampUtc.ToUnixTimeMilliseconds(), $"{entry.Id} {Encoding.UTF8.GetString(MilestoneJson.ToUtf8(entry.Event))}" })];
+            RedisArg[] members = [.. entries.SelectMany(entry => new RedisArg[] { entry.Event.TimestampUtc.ToUnixTimeMilliseconds(), entry.Id.ToString() })];
             await _redis.PipelineAsync([new("ZADD", [_keys.MilestonesFeed, .. members]), new("ZREMRANGEBYRANK", _keys.MilestonesFeed, 0, -51)], cancel);
         }
     }
@@ -107,10 +109,7 @@ public sealed class RedisProofStore
         return Array.ConvertAll(ids, id => id != HistoryId.Zero);
     }
 
-    private static IReadOnlyList<string> Events(RedisReply members) => [.. members.AsArray().Select(member => AfterId(member.AsString()!))];
-
-    // A feed member is "<history id> <event json>", so that equal events of two envelopes stay two.
-    private static string AfterId(string member) => member[(member.IndexOf(' ', StringComparison.Ordinal) + 1)..];
+    private static IReadOnlyList<string> Events(RedisReply members) => [.. members.AsArray().Select(member => member.AsString()!)];
 
     private static IReadOnlyList<ProofEntry> Entries(RedisReply reply) => [.. reply.AsArray().Select(Entry).OfType<ProofEntry>()];
 

@@ -4,31 +4,31 @@
 -- ARGV[1] = at, ARGV[2] = seen retention ms, ARGV[3] = history cap, ARGV[4] = oldest arrival to keep (stream id), and for each
 --        event json, event time ms, where from: key id of the secret, sentAtUtc, '1' for demo data and idempotency key, a line each
 -- Answers for each the id of its history entry, or '' when its key was seen before.
-local answers, events, feed = {}, {}, {}
+local answers, accepted, feed = {}, {}, {}
 for i = 7, #KEYS do
   local a = 5 + (i - 7) * 3
   if redis.call('SET', KEYS[i], ARGV[1], 'NX', 'PX', ARGV[2]) then
-    local event = ARGV[a]
-    local id = redis.call('XADD', KEYS[4], '*', 'e', event, 'f', ARGV[a + 2])
+    local id = redis.call('XADD', KEYS[4], '*', 'e', ARGV[a], 'f', ARGV[a + 2])
     feed[#feed + 1] = ARGV[a + 1]
-    feed[#feed + 1] = id .. ' ' .. event
-    events[#events + 1] = event_entry('milestones_feed', 'milestone.accepted', ARGV[1], '', id) -- its data is in the history
+    feed[#feed + 1] = id
+    accepted[#accepted + 1] = id
     answers[i - 6] = id
   else
     answers[i - 6] = ''
   end
 end
-local accepted = #events
-if accepted > 0 then
-  emit_all(events)
+if #accepted > 0 then
+  emit_alike('milestones_feed', 'milestone.accepted', ARGV[1], accepted) -- their data is in the history
   redis.call('ZADD', KEYS[3], unpack(feed))
-  redis.call('XTRIM', KEYS[4], 'MAXLEN', '=', ARGV[3])
+  if redis.call('XLEN', KEYS[4]) > tonumber(ARGV[3]) then
+    redis.call('XTRIM', KEYS[4], 'MAXLEN', '=', ARGV[3] - math.min(256, math.floor(ARGV[3] / 100))) -- some at once: whole nodes go, not an entry for each that comes
+  end
   redis.call('XTRIM', KEYS[4], 'MINID', '~', ARGV[4], 'LIMIT', 200)
   redis.call('ZREMRANGEBYRANK', KEYS[3], 0, -51)
-  redis.call('HINCRBY', KEYS[5], 'accepted', accepted)
+  redis.call('HINCRBY', KEYS[5], 'accepted', #accepted)
   redis.call('SET', KEYS[6], ARGV[1])
 end
-if #answers > accepted then
-  redis.call('HINCRBY', KEYS[5], 'duplicate', #answers - accepted)
+if #answers > #accepted then
+  redis.call('HINCRBY', KEYS[5], 'duplicate', #answers - #accepted)
 end
 return answers

@@ -11,6 +11,9 @@ public sealed class RoutingService(RoutingState state, RedisRoutingStore store, 
     /// <summary>Longest note of a version, in characters.</summary>
     public const int MaxNote = 500;
 
+    /// <summary>Versions kept; older ones are let go.</summary>
+    public const int MaxVersions = RedisRoutingStore.MaxVersions;
+
     /// <summary>What is in force; null: not loaded, and submitting answers ROUTING_NOT_LOADED.</summary>
     public RoutingInForce? Current => state.Current;
 
@@ -79,6 +82,8 @@ public sealed class RoutingService(RoutingState state, RedisRoutingStore store, 
             return new RoutingOutcome.Unchanged(before.Version);
         }
 
+        // A stored table that cannot be read was seen by nobody: any other one replaces it.
+        seen = before is null ? (await store.LatestAsync(cancel))?.Number ?? 0 : seen;
         if (await store.SaveAsync(seen, table, actor.Name, Cut(note), time.GetUtcNow(), cancel) is not { } number)
         {
             await state.RefreshAsync(cancel);

@@ -19,6 +19,7 @@ public sealed class RoutingState(RedisRoutingStore store, AuditLog audit, LiveFe
     private readonly RoutingFile _file = new(Path.GetFullPath(options.Data.Directory));
     private readonly TimeProvider _time = time;
     private string? _fileText;
+    private bool _unwritten;
     private volatile RoutingInForce? _current;
     private volatile string? _problem;
 
@@ -67,7 +68,7 @@ public sealed class RoutingState(RedisRoutingStore store, AuditLog audit, LiveFe
             return $"{RoutingFile.Name} {unreadable}. Version {latest.Number} stays in force.";
         }
 
-        if (file.Text is null || (moved && file.Text == _fileText))
+        if (file.Text is null || (file.Text == _fileText && (moved || _unwritten)))
         {
             return WriteFile();
         }
@@ -96,11 +97,12 @@ public sealed class RoutingState(RedisRoutingStore store, AuditLog audit, LiveFe
     private async Task<string?> SaveAsync(int seen, RoutingTable table, string by, string note, CancellationToken cancel)
     {
         var before = _current;
-        if (await store.SaveAsync(seen, table, by, note, _time.GetUtcNow(), cancel) is { } number)
+        // What somebody wrote into the file is an action; that the console begins with its defaults is none.
+        if (await store.SaveAsync(seen, table, by, note, _time.GetUtcNow(), cancel) is { } number && by == FromFile)
         {
             await audit.AppendAsync(Actor.System, new AuditAction("routing.change", $"version {number}")
             {
-                Before = before is null ? "none" : $"version {before.Version}", After = $"version {number}", Detail = before is null || by != FromFile ? note : $"{note}: {Describe(before.Table, table)}",
+                Before = before is null ? "none" : $"version {before.Version}", After = $"version {number}", Detail = before is null ? note : $"{note}: {Describe(before.Table, table)}",
             }, CancellationToken.None);
         }
 
@@ -127,10 +129,11 @@ public sealed class RoutingState(RedisRoutingStore store, AuditLog audit, LiveFe
         var text = _current!.Table.ToJson() + "\n";
         if (_file.Write(text) is { } problem)
         {
+            _unwritten = true;
             return $"{RoutingFile.Name} {problem}. Version {_current.Version} is in force all the same.";
         }
 
-        _fileText = text;
+        (_fileText, _unwritten) = (text, false);
         return null;
     }
 

@@ -54,9 +54,17 @@ public static class LiveGate
         return [CheckToken(evidence), CheckSynthetic(evidence), CheckShadowOpen(evidence), CheckShadow(evidence)];
     }
 
-    private static GateCheck CheckToken(LiveEvidence evidence) => evidence.CredentialsProblem is { } problem
-        ? new(Token, "The orchestrator has a token", false, problem, null, "Run: ./console init")
-        : new(Token, "The orchestrator has a token", true, "The credentials file can be used.", evidence.CredentialsAt, "");
+    private static GateCheck CheckToken(LiveEvidence evidence)
+    {
+        const string title = "The orchestrator has a token";
+        // "What is wrong; what to do".
+        return evidence.CredentialsProblem?.Split("; ", 2) switch
+        {
+            null => new(Token, title, true, "The credentials file can be used.", evidence.CredentialsAt, ""),
+            [var wrong, var remedy] => new(Token, title, false, $"{wrong}.", null, $"{char.ToUpperInvariant(remedy[0])}{remedy[1..]}"),
+            var other => new(Token, title, false, other[0], null, "Run: ./console init"),
+        };
+    }
 
     private static GateCheck CheckSynthetic(LiveEvidence evidence)
     {

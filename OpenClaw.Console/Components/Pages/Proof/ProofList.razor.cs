@@ -61,16 +61,8 @@ public sealed partial class ProofList(ProofService proof, BrowserClock clock, Ui
         _ => "That is everything since the first milestone.",
     };
 
-    /// <summary>Draws the rows in sight anew.</summary>
-    public async Task DrawAsync()
-    {
-        if (rows is not null)
-        {
-            await rows.RefreshDataAsync();
-        }
-
-        StateHasChanged();
-    }
+    /// <summary>Fetches the rows in sight anew. The page draws them, with everything else that changed: one batch for the browser, not two.</summary>
+    public Task FetchAsync() => rows?.RefreshDataAsync() ?? Task.CompletedTask;
 
     public ValueTask ToTopAsync() => script.CallAsync("scrollToTop", top);
 

@@ -101,7 +101,7 @@ public sealed partial class ProofPage(LiveFeed live, ViewPause pause, BrowserClo
     {
         if (timeline.Read(Reading(atRest)))
         {
-            await DrawListAsync();
+            await FetchListAsync();
         }
 
         StateHasChanged();
@@ -115,11 +115,11 @@ public sealed partial class ProofPage(LiveFeed live, ViewPause pause, BrowserClo
         }
 
         timeline.LetIn();
-        await DrawListAsync();
+        await FetchListAsync();
         StateHasChanged();
     }
 
-    private Task DrawListAsync() => list?.DrawAsync() ?? Task.CompletedTask;
+    private Task FetchListAsync() => list?.FetchAsync() ?? Task.CompletedTask;
 
     private async Task OnBatchAsync(LiveBatch batch)
     {
@@ -133,7 +133,7 @@ public sealed partial class ProofPage(LiveFeed live, ViewPause pause, BrowserClo
         {
             if (await timeline.CatchUpAsync(historyId, _stop))
             {
-                await DrawListAsync();
+                await FetchListAsync();
                 StateHasChanged();
             }
         }
@@ -158,7 +158,8 @@ public sealed partial class ProofPage(LiveFeed live, ViewPause pause, BrowserClo
             await CatchUpAsync(null);
             if (list is { HasUnread: true } && Status.Redis.State == RedisState.Up)
             {
-                await DrawListAsync();
+                await FetchListAsync();
+                redraw = true;
             }
 
             if (!pause.Paused && health.IsDue)
@@ -187,7 +188,7 @@ public sealed partial class ProofPage(LiveFeed live, ViewPause pause, BrowserClo
         }
 
         _zone = clock.Zone.Id;
-        await DrawListAsync();
+        await FetchListAsync();
         return true;
     }
 
