@@ -116,9 +116,6 @@ public sealed class ConsoleApplication : IAsyncDisposable
         app.MapTaskRouting();
         app.MapGates();
         app.MapTasks();
-        app.MapTasks();
-        app.MapTaskRouting();
-        app.MapGates();
         app.MapEmit();
         app.MapDeliveryPages();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null).AddAdditionalAssemblies([.. app.Services.GetRequiredService<PageAssemblies>().More]);
