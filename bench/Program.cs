@@ -6,6 +6,7 @@ using OpenClaw.Bench.Hosting;
 using OpenClaw.Bench.Ingest;
 using OpenClaw.Bench.Load;
 using OpenClaw.Bench.Pixel;
+using OpenClaw.Bench.Tasks;
 
 // One verb per kind of measurement; what follows it belongs to that kind.
 switch (args)
@@ -28,6 +29,8 @@ switch (args)
         return await new ReceiverVerb(new Arguments(rest)).RunAsync();
     case ["dead-letters", .. var rest]:
         return await new DeadLettersVerb(new Arguments(rest)).RunAsync();
+    case ["tasks", .. var rest]:
+        return await new TasksVerb(new Arguments(rest)).RunAsync();
     case ["deliver-faults", .. var rest]:
         return await new FaultsVerb(new Arguments(rest)).RunAsync();
     case ["deliver", .. var rest]:
@@ -46,6 +49,8 @@ switch (args)
                                               deliveries beside a BullMQ worker in Node (installs it with npm), and with a long queue
               dead-letters [--count 100000] [--groups 200] [--visits 5] [--concurrency 32]
                                               the list of dead-letter groups, the page in a browser, and requeueing all of them beside other calls
+              tasks [--count 100000] [--rounds 3] [--seconds 8] [--connections 64]
+                                              submitting tasks over HTTP, filters over many tasks, and workers' transitions while all tasks are swept
               deliver-faults [--count 10000] [--fail 0.3]
                                               a receiver that fails at random, consoles and a Redis that are killed: nothing lost, nothing stuck
             """);

@@ -28,6 +28,11 @@ public sealed class CommandLineTests(SharedRedis redis) : IDisposable
     [InlineData("token", "list", "--help")]
     [InlineData("token", "revoke", "--help")]
     [InlineData("backfill", "--help")]
+    [InlineData("mode", "set", "--help")]
+    [InlineData("synthetic-all", "--help")]
+    [InlineData("shadow-summary", "--help")]
+    [InlineData("tasks", "--help")]
+    [InlineData("tasks", "approve", "--help")]
     public async Task Help_OfEveryVerb_ExitsWithZero(params string[] arguments)
     {
         var (code, output, error) = await ConsoleProcess.RunAsync(null, arguments);

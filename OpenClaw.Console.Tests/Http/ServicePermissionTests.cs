@@ -1,14 +1,18 @@
 using System.Reflection;
 using OpenClaw.Console.Access;
+using OpenClaw.Console.Approvals;
 using OpenClaw.Console.Audit;
 using OpenClaw.Console.DeadLetters;
 using OpenClaw.Console.Deliveries;
 using OpenClaw.Console.Demand;
 using OpenClaw.Console.Demo;
 using OpenClaw.Console.Emit;
+using OpenClaw.Console.Gates;
 using OpenClaw.Console.Proof;
+using OpenClaw.Console.Routing;
 using OpenClaw.Console.Secrets;
 using OpenClaw.Console.Tests.Infrastructure;
+using OpenClaw.Console.Tasks;
 using OpenClaw.Domain.Access;
 
 namespace OpenClaw.Console.Tests.Http;
@@ -19,6 +23,8 @@ public sealed class ServicePermissionTests(ClosedHostFixture fixture) : IClassFi
     private static readonly Type[] Known =
     [
         typeof(UserService), typeof(TokenService), typeof(SessionService), typeof(SecretService), typeof(ProofService), typeof(DemandService), typeof(DeadLetterService), typeof(DemoService),
+        typeof(RoutingService), typeof(ModeService), typeof(GateService), typeof(SweepService),
+        typeof(TaskService), typeof(ApprovalService),
         typeof(EmitService), typeof(BackfillService), typeof(DemandStateService), typeof(DeliveryLogService), typeof(EndpointService), typeof(AuditService), typeof(RotationService),
         typeof(DeadLetterDeliveryService), typeof(DeadLetterActionService),
     ];

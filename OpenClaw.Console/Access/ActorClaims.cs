@@ -12,6 +12,7 @@ public static class ActorClaims
 
     private const string KindClaim = "oc:kind";
     private const string ScopeClaim = "oc:scope";
+    private const string PersonClaim = "oc:person";
     private const string SessionClaim = "oc:session";
 
     public static ClaimsPrincipal Principal(ConsoleUser user, string sessionSecret) => new(new ClaimsIdentity(
@@ -24,6 +25,7 @@ public static class ActorClaims
     public static ClaimsPrincipal Principal(Actor machine) => new(new ClaimsIdentity(
         [
             new Claim(ClaimTypes.NameIdentifier, machine.Name), new Claim(ClaimTypes.Name, machine.Name), new Claim(KindClaim, nameof(ActorKind.Machine)),
+            .. machine.OnBehalfOf is { } person ? [new Claim(PersonClaim, person)] : Array.Empty<Claim>(),
             .. machine.Scopes.Select(scope => new Claim(ScopeClaim, scope)),
         ],
         BearerScheme));
@@ -32,6 +34,7 @@ public static class ActorClaims
         ? new Actor(principal.HasClaim(KindClaim, nameof(ActorKind.Machine)) ? ActorKind.Machine : ActorKind.User, name)
         {
             Roles = [.. principal.FindAll(ClaimTypes.Role).Select(claim => Roles.TryParse(claim.Value, out var role) ? role : (Role?)null).OfType<Role>()],
+            OnBehalfOf = principal.FindFirstValue(PersonClaim),
             Scopes = [.. principal.FindAll(ScopeClaim).Select(claim => claim.Value)],
         }
         : Actor.Anonymous;

@@ -6,7 +6,7 @@ using OpenClaw.Domain.Access;
 namespace OpenClaw.Console.Access;
 
 /// <summary>Machine tokens: made once, shown once, kept as a hash. The text is <c>oct_&lt;id&gt;_&lt;64 hex&gt;</c>.</summary>
-public sealed class TokenService(RedisTokenStore tokens, OrchestratorCredentials credentials, AuditLog audit, TimeProvider time)
+public sealed class TokenService(RedisTokenStore tokens, RedisUserStore users, OrchestratorCredentials credentials, AuditLog audit, TimeProvider time)
 {
     private static readonly TimeSpan MarkUsedEvery = TimeSpan.FromMinutes(1);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _marked = new(StringComparer.Ordinal);
@@ -69,8 +69,14 @@ public sealed class TokenService(RedisTokenStore tokens, OrchestratorCredentials
         }
 
         await MarkUsedAsync(id, cancel);
-        return Machine(token.Name, token.Scopes);
+        return token.Scopes.Contains(Scopes.ApprovalsWrite) && await ApproverAsync(token.CreatedBy, cancel) is { } person
+            ? Machine(token.Name, token.Scopes) with { OnBehalfOf = person }
+            : Machine(token.Name, token.Scopes);
     }
+
+    /// <summary>Who made the token, if they may decide now.</summary>
+    private async Task<string?> ApproverAsync(string name, CancellationToken cancel) =>
+        await users.FindAsync(name, cancel) is { User: { Disabled: false } user } && user.Roles.Contains(Role.Approver) ? user.Name : null;
 
     private static Actor Machine(string name, IEnumerable<string> scopes) => new(ActorKind.Machine, name) { Scopes = scopes.ToImmutableHashSet(StringComparer.Ordinal) };
 

@@ -18,6 +18,8 @@ internal static class CommandLine
         var root = new RootCommand(Description)
         {
             ServeCommand.Build(), HealthCommand.Build(), StatusCommand.Build(), InitCommand.Build(), RotateTokenCommand.Build(), TokenCommand.Build(), AuditCommand.Build(), BackfillCommand.Build(),
+            ModeCommand.Build(), GateCommands.Synthetic(), GateCommands.SyntheticAll(), GateCommands.ShadowSummary(), ShadowCommand.Build(),
+            TasksCommand.Build(),
         };
         var parsed = root.Parse(args);
         var code = await parsed.InvokeAsync(new InvocationConfiguration

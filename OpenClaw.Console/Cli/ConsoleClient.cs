@@ -43,9 +43,17 @@ internal sealed class ConsoleClient : IDisposable
     public Task<CliAnswer> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancel) =>
         SendAsync(method, path, body is null ? null : JsonContent.Create(body), cancel);
 
-    public async Task<CliAnswer> SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancel)
+    public async Task<CliAnswer> SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancel, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body };
+        foreach (var (name, value) in headers)
+        {
+            if (!request.Headers.TryAddWithoutValidation(name, value))
+            {
+                throw new CliArgumentException($"{name} cannot be '{value}'.");
+            }
+        }
+
         using var response = await _http.SendAsync(request, cancel);
         var text = await response.Content.ReadAsStringAsync(cancel);
         return new CliAnswer(response.StatusCode, text, CredentialsProblem);
@@ -102,7 +110,9 @@ internal sealed record CliAnswer(HttpStatusCode Status, string Text, string? Cre
         {
             return Status == HttpStatusCode.Unauthorized
                 ? $"The console did not accept the token. Give --token or set OPENCLAW_CONSOLE_TOKEN. {CredentialsProblem}".TrimEnd()
-                : Json.TryGetProperty("detail", out var detail) ? detail.GetString() ?? "" : "";
+                : Json.TryGetProperty("detail", out var detail) ? detail.GetString() ?? ""
+                // The orchestrator's surface has a form of its own.
+                : Json.TryGetProperty("error", out var error) && error.ValueKind is JsonValueKind.Object ? $"{error.GetProperty("message").GetString()} ({error.GetProperty("code").GetString()})" : "";
         }
         catch (JsonException)
         {

@@ -3,17 +3,15 @@ namespace OpenClaw.Console.Configuration;
 /// <summary>Reads and checks the settings; a bad one is an error that names the key, the value and the allowed range.</summary>
 public static class ConsoleConfiguration
 {
-    private static readonly string[] Sections = ["Redis", "Ingest", "Proof", "Demand", "Deliveries", "Actions", "Alerts", "Emit", "Access", "Server", "Data", "Demo"];
-
     /// <exception cref="ConfigurationException">One or more keys are unknown, of the wrong type or out of range.</exception>
     public static ConsoleOptions Read(IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var options = new ConsoleOptions();
         var problems = new List<string>();
-        foreach (var name in Sections)
+        foreach (var section in typeof(ConsoleOptions).GetProperties())
         {
-            BindSection(configuration, name, typeof(ConsoleOptions).GetProperty(name)!.GetValue(options)!, problems);
+            BindSection(configuration, section.Name, section.GetValue(options)!, problems);
         }
 
         options.Deliveries.TakeShortKeys(configuration);

@@ -15,6 +15,10 @@ public sealed class ConsoleOptions
 
     public DeliveriesOptions Deliveries { get; init; } = new();
 
+    public TasksOptions Tasks { get; init; } = new();
+
+    public ApprovalsOptions Approvals { get; init; } = new();
+
     public ActionsOptions Actions { get; init; } = new();
 
     public AlertsOptions Alerts { get; init; } = new();

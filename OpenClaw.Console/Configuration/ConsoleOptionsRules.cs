@@ -1,4 +1,5 @@
 using System.Net;
+using OpenClaw.Domain.Approvals;
 using OpenClaw.Domain.Deliveries;
 
 namespace OpenClaw.Console.Configuration;
@@ -7,7 +8,7 @@ namespace OpenClaw.Console.Configuration;
 internal static class ConsoleOptionsRules
 {
     public static IEnumerable<string> Check(ConsoleOptions options) =>
-        Ranges(options).Concat(Proxies(options.Server)).Concat(Segments(options.Demand)).Concat(Deliveries(options.Deliveries)).Concat(Alerts(options)).Concat(Texts(options));
+        Ranges(options).Concat(Proxies(options.Server)).Concat(Segments(options.Demand)).Concat(Deliveries(options.Deliveries)).Concat(Alerts(options)).Concat(Quorums(options.Approvals)).Concat(Texts(options));
 
     private static IEnumerable<string> Ranges(ConsoleOptions o) => new[]
     {
@@ -27,6 +28,12 @@ internal static class ConsoleOptionsRules
         Between("Deliveries:BreakerOpenTime", o.Deliveries.BreakerOpenTime, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
         Between("Deliveries:DeliveredCap", o.Deliveries.DeliveredCap, 100, 1_000_000),
         Between("Deliveries:SubjectRetention", o.Deliveries.SubjectRetention, TimeSpan.FromDays(1), TimeSpan.FromDays(3650)),
+        Between("Tasks:LeaseTime", o.Tasks.LeaseTime, TimeSpan.FromSeconds(10), TimeSpan.FromDays(1)),
+        Between("Tasks:DispatchTimeout", o.Tasks.DispatchTimeout, TimeSpan.FromSeconds(10), TimeSpan.FromDays(7)),
+        Between("Tasks:ExpireAfter", o.Tasks.ExpireAfter, TimeSpan.FromMinutes(1), TimeSpan.FromDays(365)),
+        Between("Tasks:MinShadowTasks", o.Tasks.MinShadowTasks, 1, 10_000),
+        Between("Tasks:Retention", o.Tasks.Retention, TimeSpan.FromHours(1), TimeSpan.FromDays(3650)),
+        Between("Approvals:Quorum", o.Approvals.Quorum, 1, ApprovalPolicy.MaxQuorum),
         Between("Actions:UndoWindow", o.Actions.UndoWindow, TimeSpan.Zero, TimeSpan.FromMinutes(10)),
         Between("Actions:RequeueRate", o.Actions.RequeueRate, 0, 1_000_000),
         Between("Alerts:MaxMessagesPerSweep", o.Alerts.MaxMessagesPerSweep, 1, 100),
@@ -69,6 +76,22 @@ internal static class ConsoleOptionsRules
             if (webhook.Format is not ("discord" or "json"))
             {
                 yield return $"{key}:Format is '{webhook.Format}'; give discord or json.";
+            }
+        }
+    }
+
+    private static IEnumerable<string> Quorums(ApprovalsOptions approvals)
+    {
+        for (var i = 0; i < approvals.Quorums.Count; i++)
+        {
+            if (approvals.Quorums[i] is { Agent.Length: 0, Capability.Length: 0 })
+            {
+                yield return $"Approvals:Quorums:{i} names no Agent and no Capability; give one of them, or set Approvals:Quorum.";
+            }
+
+            if (Between($"Approvals:Quorums:{i}:Quorum", approvals.Quorums[i].Quorum, 1, ApprovalPolicy.MaxQuorum) is { } problem)
+            {
+                yield return problem;
             }
         }
     }

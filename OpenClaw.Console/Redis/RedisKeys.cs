@@ -183,6 +183,24 @@ public sealed class RedisKeys(string prefix)
     /// <summary><c>deliveries:notes</c>: what people noted on dead-letter groups, by group id.</summary>
     public string DeliveryNotes => DeliveriesRoot + "notes";
 
+    /// <summary><c>routing:versions</c>: the routing table, every version; the newest is in force.</summary>
+    public string RoutingVersions { get; } = prefix + "routing:versions";
+
+    /// <summary><c>pipeline:mode</c>: the mode of the pipeline, since when and by whom.</summary>
+    public string PipelineMode { get; } = prefix + "pipeline:mode";
+
+    /// <summary><c>pipeline:evidence</c>: what the gates on the way to live have seen, by gate.</summary>
+    public string PipelineEvidence { get; } = prefix + "pipeline:evidence";
+
+    /// <summary><c>pipeline:runs</c>: what the last run of each job over all tasks did.</summary>
+    public string PipelineRuns { get; } = prefix + "pipeline:runs";
+
+    /// <summary><c>pipeline:sessions</c>: how far the session logs have been read, by machine and path.</summary>
+    public string PipelineSessions { get; } = prefix + "pipeline:sessions";
+
+    /// <summary><c>pipeline:inbox:&lt;task&gt;</c>: the task was, or is being, put into an inbox.</summary>
+    public string PipelineInbox(string taskId) => Prefix + "pipeline:inbox:" + taskId;
+
     /// <summary><c>alerts:state</c>: when each endpoint and cause was last alerted, what is held back, and the budget of the five minutes.</summary>
     public string AlertState { get; } = prefix + "alerts:state";
 
@@ -191,6 +209,42 @@ public sealed class RedisKeys(string prefix)
 
     /// <summary><c>deliveries:subject:&lt;channel&gt;:&lt;subject id&gt;</c>: this milestone or summary was emitted: its idempotency key and record ids.</summary>
     public string DeliverySubject(string channelAndSubjectId) => DeliveriesRoot + "subject:" + channelAndSubjectId;
+
+    /// <summary><c>tasks:task:&lt;id&gt;</c>: one task.</summary>
+    public string Task(string taskId) => TasksRoot + "task:" + taskId;
+
+    /// <summary><c>tasks:trajectory:&lt;id&gt;</c>: the steps of a task, oldest first.</summary>
+    public string TaskTrajectory(string taskId) => TasksRoot + "trajectory:" + taskId;
+
+    /// <summary><c>tasks:index:&lt;of what&gt;</c>: task ids, sorted: <c>all</c>, <c>state:...</c>, <c>kind:...</c>, <c>agent:...</c>, <c>rule:...</c>.</summary>
+    public string TaskIndex(string ofWhat) => TasksRoot + "index:" + ofWhat;
+
+    /// <summary><c>tasks:since:&lt;state&gt;</c>: the tasks in a state, by when they came into it.</summary>
+    public string TasksSince(string state) => TasksRoot + "since:" + state;
+
+    /// <summary><c>tasks:waiting:&lt;agent&gt;</c>: assigned tasks that workers of an agent may take, by since when.</summary>
+    public string TasksWaiting(string agentId) => TasksRoot + "waiting:" + agentId;
+
+    /// <summary><c>tasks:names:&lt;of what&gt;</c>: the agents and rules there ever was a task of.</summary>
+    public string TaskNames(string ofWhat) => TasksRoot + "names:" + ofWhat;
+
+    /// <summary><c>tasks:submitted:&lt;hash&gt;</c>: the task a sender's Idempotency-Key made.</summary>
+    public string TaskSubmitted(string hash) => TasksRoot + "submitted:" + hash;
+
+    /// <summary><c>tasks:figures:&lt;five minutes&gt;</c>: how many tasks went into each state, and how long they had been in the one before.</summary>
+    public string TaskFigures(string slot) => TasksRoot + "figures:" + slot;
+
+    /// <summary><c>tasks:expiry</c>: tasks that can expire, by when.</summary>
+    public string TasksExpiry => TasksRoot + "expiry";
+
+    /// <summary><c>tasks:leases</c>: tasks in progress, by when their lease runs out.</summary>
+    public string TaskLeases => TasksRoot + "leases";
+
+    /// <summary><c>tasks:counters</c>: the same as the figures, of all time.</summary>
+    public string TaskCounters => TasksRoot + "counters";
+
+    /// <summary>What every key of tasks begins with; their scripts add the rest.</summary>
+    internal string TasksRoot => Prefix + "tasks:";
 
     /// <summary>What every key of the delivery records begins with; their scripts add the rest.</summary>
     internal string DeliveriesRoot => Prefix + "deliveries:";

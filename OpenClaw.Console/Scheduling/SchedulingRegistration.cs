@@ -21,8 +21,16 @@ internal static class SchedulingRegistration
     }
 
     /// <summary>Adds a job on a cron schedule in UTC. A turn that was missed is not made up for: the next one does the same work.</summary>
-    public static IServiceCollection AddJob<TJob>(this IServiceCollection services, string name, string cron)
-        where TJob : class, IJob => services.AddQuartz(quartz => quartz.ScheduleJob<TJob>(trigger => trigger
-            .WithIdentity(name)
-            .WithCronSchedule(cron, schedule => schedule.InTimeZone(TimeZoneInfo.Utc).WithMisfireInstruction(CronTriggerMisfireInstruction.DoNothing))));
+    /// <param name="atStart">It also runs once when the console has started.</param>
+    public static IServiceCollection AddJob<TJob>(this IServiceCollection services, string name, string cron, bool atStart = false)
+        where TJob : class, IJob => services.AddQuartz(quartz =>
+        {
+            quartz.ScheduleJob<TJob>(trigger => trigger
+                .WithIdentity(name)
+                .WithCronSchedule(cron, schedule => schedule.InTimeZone(TimeZoneInfo.Utc).WithMisfireInstruction(CronTriggerMisfireInstruction.DoNothing)));
+            if (atStart)
+            {
+                quartz.AddTrigger(trigger => trigger.ForJob(name).WithIdentity(name + "-at-start").StartNow());
+            }
+        });
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Diagnostics;
 using OpenClaw.Console.Redis;
+using OpenClaw.Console.Tasks;
 using OpenClaw.Domain.Access;
 
 namespace OpenClaw.Console.Security;
@@ -23,6 +24,15 @@ internal sealed class ProblemAnswers(IProblemDetailsService problems) : IExcepti
         if (status == 0)
         {
             return false;
+        }
+
+        if (httpContext.Request.Path.StartsWithSegments(OrchestratorRoutes.Root, StringComparison.OrdinalIgnoreCase))
+        {
+            // Its own form of errors, also for what fails before its routes are reached.
+            await (exception is RedisUnavailableException unreachable
+                ? OrchestratorGate.Away(httpContext.Response, unreachable)
+                : OrchestratorErrors.Answer(status, status == StatusCodes.Status413PayloadTooLarge ? OrchestratorErrors.TooLarge : OrchestratorErrors.BadRequest, detail)).ExecuteAsync(httpContext);
+            return true;
         }
 
         if (status == StatusCodes.Status401Unauthorized)

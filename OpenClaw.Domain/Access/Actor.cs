@@ -23,6 +23,12 @@ public sealed record Actor(ActorKind Kind, string Name)
 
     public ImmutableHashSet<string> Scopes { get; init; } = [];
 
+    /// <summary>In whose name a machine acts; null: in its own.</summary>
+    public string? OnBehalfOf { get; init; }
+
+    /// <summary>The person this is, or acts for; null: nobody.</summary>
+    public string? Person => Kind is ActorKind.User ? Name : OnBehalfOf;
+
     public bool May(Permission permission) => Kind switch
     {
         ActorKind.System => true,
@@ -43,9 +49,9 @@ public sealed record Actor(ActorKind Kind, string Name)
     private bool UserMay(Permission permission) => permission switch
     {
         Permission.View => !Roles.IsEmpty,
-        Permission.Operate or Permission.Emit => Roles.Contains(Role.Operator),
+        Permission.Operate or Permission.Emit or Permission.RunTasks => Roles.Contains(Role.Operator),
         Permission.Approve => Roles.Contains(Role.Approver),
-        Permission.ManageSecrets or Permission.ManageUsers or Permission.ManageTokens or Permission.ManageEndpoints => Roles.Contains(Role.Admin),
+        Permission.ManageSecrets or Permission.ManageUsers or Permission.ManageTokens or Permission.ManageEndpoints or Permission.ManagePipeline => Roles.Contains(Role.Admin),
         _ => false,
     };
 
@@ -53,7 +59,10 @@ public sealed record Actor(ActorKind Kind, string Name)
     {
         Permission.View => Scopes.Contains(Access.Scopes.Read),
         Permission.Emit => Scopes.Contains(Access.Scopes.MilestonesWrite),
+        Permission.RunTasks => Scopes.Contains(Access.Scopes.TasksWrite),
+        Permission.Approve => Person is not null && Scopes.Contains(Access.Scopes.ApprovalsWrite),
         Permission.ManageTokens => Scopes.Contains(Access.Scopes.TokensManage),
+        Permission.ManagePipeline => Scopes.Contains(Access.Scopes.PipelineManage),
         _ => false,
     };
 }

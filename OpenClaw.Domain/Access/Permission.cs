@@ -15,6 +15,12 @@ public enum Permission
     /// <summary>Add, change and remove the endpoints that are delivered to.</summary>
     ManageEndpoints,
 
+    /// <summary>Change the routing table and the mode of the task pipeline.</summary>
+    ManagePipeline,
+
+    /// <summary>Submit tasks and move them on.</summary>
+    RunTasks,
+
     /// <summary>Decide on tasks that await approval.</summary>
     Approve,
 
@@ -28,19 +34,22 @@ public enum Permission
     ManageTokens,
 }
 
-/// <summary>Scopes a machine token can carry; a token can never decide for people or keep users and secrets.</summary>
+/// <summary>Scopes a machine token can carry; a token can never keep users and secrets, and decides only in the name of the person who made it.</summary>
 public static class Scopes
 {
     public const string Read = "read";
     public const string MilestonesWrite = "milestones:write";
     public const string TasksWrite = "tasks:write";
+    public const string ApprovalsWrite = "approvals:write";
     public const string LeasesWrite = "leases:write";
     public const string TokensManage = "tokens:manage";
+    public const string PipelineManage = "pipeline:manage";
 
-    public static IReadOnlyList<string> All { get; } = [Read, MilestonesWrite, TasksWrite, LeasesWrite, TokensManage];
+    /// <summary>Every scope a machine can have of its own; <see cref="ApprovalsWrite"/> is a person's.</summary>
+    public static IReadOnlyList<string> All { get; } = [Read, MilestonesWrite, TasksWrite, LeasesWrite, TokensManage, PipelineManage];
 
-    /// <summary>What a token made on the page or by the CLI may be given; managing tokens stays with administrators and the data directory's credentials.</summary>
-    public static IReadOnlyList<string> Grantable { get; } = [Read, MilestonesWrite, TasksWrite, LeasesWrite];
+    /// <summary>What a token made on the page or by the CLI may be given; managing tokens and the pipeline stays with administrators and the data directory's credentials.</summary>
+    public static IReadOnlyList<string> Grantable { get; } = [Read, MilestonesWrite, TasksWrite, ApprovalsWrite, LeasesWrite];
 
     /// <summary>One line for the people who hand out the scope.</summary>
     public static string Description(string scope) => scope switch
@@ -48,8 +57,10 @@ public static class Scopes
         Read => "Reads every page's data and listens live",
         MilestonesWrite => "Posts and requeues milestones",
         TasksWrite => "Submits tasks and moves them on",
+        ApprovalsWrite => "Approves and rejects in the name of the approver who creates the token",
         LeasesWrite => "Acquires and releases leases",
         TokensManage => "Creates and revokes machine tokens",
+        PipelineManage => "Changes the routing table and the mode of the task pipeline",
         _ => throw new ArgumentOutOfRangeException(nameof(scope), scope, "Not a scope."),
     };
 }

@@ -23,6 +23,7 @@ internal static class BenchEndpoints
     {
         app.MapPost("/bench/bare", BareAsync).ShortCircuit();
         app.MapGet("/bench/stats", StatsAsync).ShortCircuit();
+        Tasks.TaskEndpoints.Map(app);
     }
 
     private static async Task BareAsync(HttpContext context)

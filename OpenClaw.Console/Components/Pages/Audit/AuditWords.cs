@@ -49,6 +49,11 @@ public static class AuditWords
         ["breaker.isolate"] = "Endpoint isolated",
         ["breaker.close"] = "Breaker closed",
         ["milestones.backfill"] = "Backfilled",
+        ["routing.change"] = "Routing changed",
+        ["routing.rollback"] = "Routing rolled back",
+        ["mode.set"] = "Mode set",
+        ["gate.synthetic"] = "Synthetic tasks run",
+        ["task.sweep"] = "Overdue tasks swept",
         ["demo.remove"] = "Demo data removed",
     };
 

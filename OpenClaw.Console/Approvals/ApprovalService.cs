@@ -1,0 +1,127 @@
+using OpenClaw.Console.Audit;
+using OpenClaw.Console.Configuration;
+using OpenClaw.Console.Emit;
+using OpenClaw.Console.Tasks;
+using OpenClaw.Domain.Access;
+using OpenClaw.Domain.Audit;
+using OpenClaw.Domain.Proof;
+using OpenClaw.Domain.Tasks;
+
+namespace OpenClaw.Console.Approvals;
+
+/// <summary>
+/// Decisions of people on what agents did (spec 3 section 7). A decision is bound to the version that was shown: if the task has changed since, nothing is decided and the
+/// change is answered. Every decision is in the audit ledger, and the one that ends the task is a milestone.
+/// </summary>
+public sealed class ApprovalService(RedisTaskStore store, RedisTaskQuery query, OperatorMilestones milestones, AuditLog audit, ConsoleOptions options, TimeProvider time)
+{
+    /// <summary>Most decisions of one call.</summary>
+    public const int MaxBulk = 200;
+
+    private static readonly string Waiting = "since:" + TaskState.AwaitingApproval.ToWire();
+
+    private readonly TaskTimes _times = options.Tasks.ToTimes();
+    private readonly bool _mayApproveOwn = options.Approvals.AllowSelfApproval;
+
+    /// <summary>Tasks that wait for a decision, the one that waits longest first.</summary>
+    /// <param name="skip">How many of them to pass over.</param>
+    /// <param name="count">Most of the answer.</param>
+    public async Task<IReadOnlyList<OrchestratorTask>> QueueAsync(Actor actor, int skip, int count, CancellationToken cancel)
+    {
+        actor.Demand(Permission.View);
+        var due = await query.DueAsync([(Waiting, DateTimeOffset.MaxValue, Math.Max(0, skip))], Math.Clamp(count, 1, RedisTaskQuery.LargestPage), cancel);
+        return [.. due.Select(one => one.Task).OfType<OrchestratorTask>()];
+    }
+
+    /// <summary>Why this person could not approve a task now; null: they can. For the page, which says so before anybody presses.</summary>
+    public string? Hindrance(Actor actor, OrchestratorTask task)
+    {
+        actor.Demand(Permission.View);
+        ArgumentNullException.ThrowIfNull(task);
+        if (!actor.May(Permission.Approve) || actor.Person is not { } person)
+        {
+            return "Deciding needs the role approver.";
+        }
+
+        var outcome = Decide(task, new Decision(task.Id, Approve: true, null, task.Version), person);
+        return outcome is TaskTransition.Applied ? null : new TaskOutcome.Refused(task, outcome).Sentence;
+    }
+
+    /// <summary>Approves or rejects a task.</summary>
+    public async Task<TaskOutcome> DecideAsync(Actor actor, Decision decision, CancellationToken cancel)
+    {
+        actor.Demand(Permission.Approve);
+        ArgumentNullException.ThrowIfNull(decision);
+        if (decision.Reason is { Length: 0 or > TaskRules.MaxReason } || (!decision.Approve && string.IsNullOrWhiteSpace(decision.Reason)))
+        {
+            throw new ArgumentException($"A rejection needs a reason, of at most {TaskRules.MaxReason} characters.", nameof(decision));
+        }
+
+        var person = actor.Person ?? actor.Name;
+        var outcome = TaskService.Outcome(await store.ChangeAsync(decision.Task, task => Decide(task, decision, person), wide: false, cancel));
+        // Not cancelled when the page is left: what was done is written down.
+        switch (outcome)
+        {
+            case TaskOutcome.Done { Task: var task }:
+                await EnterAsync(actor, decision, AuditOutcomes.Done, $"{task.State.ToWire()}, {task.Approval.Approvals} of {task.Approval.Quorum}", "");
+                Tell(task, decision, person);
+                break;
+            case TaskOutcome.Refused { Why: TaskTransition.Forbidden forbidden }:
+                await EnterAsync(actor, decision, AuditOutcomes.Refused, "", forbidden.Why);
+                break;
+        }
+
+        return outcome;
+    }
+
+    /// <summary>Decides on many, each for itself; an outcome for each, in the same order.</summary>
+    /// <param name="decisions">At most <see cref="MaxBulk"/>.</param>
+    public async Task<IReadOnlyList<TaskOutcome>> DecideManyAsync(Actor actor, IReadOnlyList<Decision> decisions, CancellationToken cancel)
+    {
+        actor.Demand(Permission.Approve);
+        ArgumentNullException.ThrowIfNull(decisions);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(decisions.Count, MaxBulk);
+        return await Task.WhenAll(decisions.Select(decision => DecideAsync(actor, decision, cancel)));
+    }
+
+    private TaskTransition Decide(OrchestratorTask task, Decision decision, string person) => TaskMachine.Apply(
+        task,
+        decision.Approve ? new TaskAction.Approve(person, decision.Reason, _mayApproveOwn) : new TaskAction.Reject(person, decision.Reason ?? ""),
+        _times,
+        time.GetUtcNow(),
+        decision.Version);
+
+    private Task EnterAsync(Actor actor, Decision decision, string outcome, string after, string detail) => audit.AppendAsync(
+        actor,
+        new AuditAction(decision.Approve ? "task.approve" : "task.reject", decision.Task.ToString())
+        {
+            Outcome = outcome, Reason = decision.Reason ?? "", Before = decision.Version is { } version ? $"version {version}" : "", After = after,
+            Detail = actor.OnBehalfOf is { } person ? $"In the name of {person}. {detail}".TrimEnd() : detail,
+        },
+        CancellationToken.None);
+
+    private void Tell(OrchestratorTask task, Decision decision, string person)
+    {
+        if (!task.State.IsTerminal())
+        {
+            return; // more people have to approve
+        }
+
+        var evidence = new Evidence(EvidenceType.Log, $"/pipeline/{task.Id}", "Goal, result and trajectory of the task");
+        if (decision.Approve)
+        {
+            milestones.Tell($"approval.approved.{task.Id}", "governance", $"{person} approved the result of {task.AssignedAgentId} for the task {task.Id}", evidence, RiskStatus.Completed, "");
+        }
+        else
+        {
+            milestones.Tell(
+                $"approval.rejected.{task.Id}", "governance", $"{person} rejected the result of {task.AssignedAgentId} for the task {task.Id}: {decision.Reason}", evidence, RiskStatus.AtRisk,
+                "Submit the task again once the reason is dealt with");
+        }
+    }
+}
+
+/// <summary>What somebody decides on a task.</summary>
+/// <param name="Reason">1 to 1,024 characters; needed to reject.</param>
+/// <param name="Version">The version that was shown; null: whatever it is now (HTTP and CLI alone).</param>
+public sealed record Decision(TaskId Task, bool Approve, string? Reason, long? Version);

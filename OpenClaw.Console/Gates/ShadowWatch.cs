@@ -1,0 +1,40 @@
+using OpenClaw.Console.Configuration;
+using OpenClaw.Console.Tasks;
+using OpenClaw.Domain.Gates;
+using OpenClaw.Domain.Tasks;
+
+namespace OpenClaw.Console.Gates;
+
+/// <summary>Reads the shadow tasks of a window and adds them up.</summary>
+public sealed class ShadowWatch(RedisTaskQuery query, ConsoleOptions options, TimeProvider time)
+{
+    /// <summary>Shortest window.</summary>
+    public static readonly TimeSpan Shortest = TimeSpan.FromMinutes(1);
+
+    /// <summary>Longest window.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(30);
+
+    /// <summary>Tasks read for one summary; of more than that the newest count, and it says so.</summary>
+    private const int Most = 50_000;
+
+    public async Task<ShadowSummary> SummariseAsync(TimeSpan window, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var tally = new ShadowTally(now, window, options.Tasks.MinShadowTasks, options.Tasks.ToTimes());
+        var filter = new TaskFilter { Kinds = [TaskKind.Shadow.ToWire()], From = now - window };
+        var read = 0;
+        TaskId? before = null;
+        do
+        {
+            var found = await query.FindAsync(filter, before, RedisTaskQuery.LargestPage, cancel);
+            foreach (var task in found.Rows)
+            {
+                tally.Add(task);
+            }
+
+            (read, before) = (read + found.Rows.Count, found.Next);
+        }
+        while (before is not null && read < Most);
+        return tally.Result(capped: before is not null);
+    }
+}

@@ -1,0 +1,58 @@
+-- Looks through a part of the tasks, newest first, and answers those that match.
+-- ARGV[1] = prefix of every key of tasks, ARGV[2] = only ids below this one, as '+' or '(<id>', ARGV[3] = only ids from this one on, as '-' or '[<id>',
+-- ARGV[4] = most to look at, ARGV[5] = most to answer, then four lists (a count, then the values): states, kinds, agents, rules (empty: any),
+-- and ARGV[...] = words that must all occur
+-- Answers { last id looked at or '' when there are no more, looked at, json ... }.
+local root, most, want = ARGV[1], tonumber(ARGV[4]), tonumber(ARGV[5])
+local dimensions, a = { { 'state' }, { 'kind' }, { 'agent' }, { 'rule' } }, 6
+local best, fewest = { root .. 'index:all' }, nil
+for _, dimension in ipairs(dimensions) do
+  local n = tonumber(ARGV[a])
+  if n > 0 then
+    local allowed, keys, size = {}, {}, 0
+    for i = a + 1, a + n do
+      allowed[ARGV[i]] = true
+      local key = root .. 'index:' .. dimension[1] .. ':' .. ARGV[i]
+      keys[#keys + 1] = key
+      size = size + redis.call('ZCARD', key)
+    end
+    dimension[2] = allowed
+    if not fewest or size < fewest then best, fewest = keys, size end
+  end
+  a = a + n + 1
+end
+
+-- The smallest index that holds all that can match; several are merged.
+local ids, more = {}, false
+for _, key in ipairs(best) do
+  local part = redis.call('ZREVRANGEBYLEX', key, ARGV[2], ARGV[3], 'LIMIT', 0, most)
+  more = more or #part == most
+  if #ids == 0 then ids = part else for _, id in ipairs(part) do ids[#ids + 1] = id end end
+end
+if #best > 1 then table.sort(ids, function(one, other) return one > other end) end
+
+local answer, looked, last = { '', 0 }, 0, ''
+for i = 1, math.min(#ids, most) do
+  local id = ids[i]
+  looked, last = looked + 1, id
+  local f = redis.call('HMGET', root .. 'task:' .. id, 'state', 'kind', 'agent', 'rule', 'find')
+  local fits = f[1]
+  for d, dimension in ipairs(dimensions) do
+    if dimension[2] and not dimension[2][f[d]] then fits = false end
+  end
+  if fits then
+    for w = a, #ARGV do
+      if not string.find(f[5] or '', ARGV[w], 1, true) then
+        fits = false
+        break
+      end
+    end
+  end
+  if fits then
+    answer[#answer + 1] = redis.call('HGET', root .. 'task:' .. id, 'json')
+    if #answer - 2 >= want then break end
+  end
+end
+answer[2] = looked
+if looked < #ids or more then answer[1] = last end
+return answer
