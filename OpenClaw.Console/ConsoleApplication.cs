@@ -14,6 +14,7 @@ using OpenClaw.Console.Emit;
 using OpenClaw.Console.Health;
 using OpenClaw.Console.Ingest;
 using OpenClaw.Console.Live;
+using OpenClaw.Console.Liveness;
 using OpenClaw.Console.Proof;
 using OpenClaw.Console.Redis;
 using OpenClaw.Console.Scheduling;
@@ -86,6 +87,7 @@ public sealed class ConsoleApplication : IAsyncDisposable
         services.AddScheduling();
         services.AddDeliveries();
         services.AddEmit();
+        services.AddLiveness();
         services.AddDeliveryPages();
         services.AddDemo();
         services.AddRazorComponents().AddInteractiveServerComponents();
@@ -106,6 +108,7 @@ public sealed class ConsoleApplication : IAsyncDisposable
         app.MapDeadLetters();
         app.MapAudit();
         app.MapEmit();
+        app.MapLiveness();
         app.MapDeliveryPages();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null).AddAdditionalAssemblies([.. app.Services.GetRequiredService<PageAssemblies>().More]);
     }

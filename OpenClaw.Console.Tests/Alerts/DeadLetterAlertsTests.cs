@@ -41,7 +41,7 @@ public sealed class DeadLetterAlertsTests(SharedRedis redis)
     [Fact]
     public async Task TakeAsync_MoreCausesThanTheBudget_HoldsBackAndCountsInTheNext()
     {
-        var store = new RedisAlertStore(redis.Gateway, redis.NewKeys());
+        var store = new RedisAlertStore(redis.Gateway, AlertBook.DeadLetters(redis.NewKeys()));
         var first = await store.TakeAsync(Enumerable.Range(1, 5).Select(n => Died(n, $"g{n}", n)), 3, Now, default);
         Assert.Equal((3, 2), (first.Alerts.Count, first.HeldGroups));
         Assert.Equal(15, first.Alerts.Sum(alert => alert.Count) + first.Held);

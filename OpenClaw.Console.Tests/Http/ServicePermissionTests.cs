@@ -6,6 +6,7 @@ using OpenClaw.Console.Deliveries;
 using OpenClaw.Console.Demand;
 using OpenClaw.Console.Demo;
 using OpenClaw.Console.Emit;
+using OpenClaw.Console.Liveness;
 using OpenClaw.Console.Proof;
 using OpenClaw.Console.Secrets;
 using OpenClaw.Console.Tests.Infrastructure;
@@ -21,6 +22,7 @@ public sealed class ServicePermissionTests(ClosedHostFixture fixture) : IClassFi
         typeof(UserService), typeof(TokenService), typeof(SessionService), typeof(SecretService), typeof(ProofService), typeof(DemandService), typeof(DeadLetterService), typeof(DemoService),
         typeof(EmitService), typeof(BackfillService), typeof(DemandStateService), typeof(DeliveryLogService), typeof(EndpointService), typeof(AuditService), typeof(RotationService),
         typeof(DeadLetterDeliveryService), typeof(DeadLetterActionService),
+        typeof(LeaseService), typeof(LivenessService), typeof(LivenessActionService),
     ];
 
     public static TheoryData<string, string> Methods()

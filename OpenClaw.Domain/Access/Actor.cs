@@ -43,7 +43,7 @@ public sealed record Actor(ActorKind Kind, string Name)
     private bool UserMay(Permission permission) => permission switch
     {
         Permission.View => !Roles.IsEmpty,
-        Permission.Operate or Permission.Emit => Roles.Contains(Role.Operator),
+        Permission.Operate or Permission.Emit or Permission.Lease => Roles.Contains(Role.Operator),
         Permission.Approve => Roles.Contains(Role.Approver),
         Permission.ManageSecrets or Permission.ManageUsers or Permission.ManageTokens or Permission.ManageEndpoints => Roles.Contains(Role.Admin),
         _ => false,
@@ -53,6 +53,7 @@ public sealed record Actor(ActorKind Kind, string Name)
     {
         Permission.View => Scopes.Contains(Access.Scopes.Read),
         Permission.Emit => Scopes.Contains(Access.Scopes.MilestonesWrite),
+        Permission.Lease => Scopes.Contains(Access.Scopes.LeasesWrite),
         Permission.ManageTokens => Scopes.Contains(Access.Scopes.TokensManage),
         _ => false,
     };

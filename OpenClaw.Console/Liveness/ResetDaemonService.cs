@@ -1,0 +1,224 @@
+using OpenClaw.Console.Audit;
+using OpenClaw.Console.Configuration;
+using OpenClaw.Console.Deliveries;
+using OpenClaw.Console.Emit;
+using OpenClaw.Console.Redis;
+using OpenClaw.Domain.Access;
+using OpenClaw.Domain.Audit;
+using OpenClaw.Domain.Liveness;
+using OpenClaw.Domain.Proof;
+
+namespace OpenClaw.Console.Liveness;
+
+/// <summary>
+/// Carries out resets, one at a time, each under its own lease (spec 4 section 3). A step is stored before it runs; a replica that dies over one frees it after
+/// the lease, and whoever takes it goes on with enabling.
+/// </summary>
+public sealed partial class ResetDaemonService(
+    RedisResetStore resets, RedisWatchStore watches, SchedulerCommands commands, StateFiles files, AuditLog audit, OperatorMilestones milestones, ReplicaName replica, ConsoleOptions options, TimeProvider time,
+    ILogger<ResetDaemonService> log)
+{
+    /// <summary>Who asks when nobody does.</summary>
+    public const string Watchdog = "watchdog";
+
+    private TimeSpan Lifetime => options.OpenClaw.CommandTimeout + options.OpenClaw.SettleTime + TimeSpan.FromSeconds(10);
+
+    /// <summary>Takes in new requests and carries out what may be.</summary>
+    public async Task<ResetReport> RunAsync(CancellationToken cancel)
+    {
+        var taken = await files.TakeRequestsAsync(cancel);
+        var (done, failed, held) = (0, 0, 0);
+        var (brake, verdicts) = ((await watches.StateAsync(cancel)).Brake, await watches.WatchesAsync(cancel));
+        // Whatever may be disabled comes before whatever is not.
+        foreach (var stored in (await resets.RequestsAsync(time.GetUtcNow(), cancel)).OrderBy(stored => stored.Request.Step == ResetStep.Queued))
+        {
+            if (!stored.Request.IsFree(time.GetUtcNow()) || (stored.Request.Step == ResetStep.Queued && await HoldAsync(stored, brake, verdicts, cancel)))
+            {
+                held++;
+                continue;
+            }
+
+            _ = await CarryOutAsync(stored, cancel) switch
+            {
+                true => done++,
+                false => failed++,
+                null => held++,
+            };
+        }
+
+        return new ResetReport(done, failed, held, taken);
+    }
+
+    /// <summary>A reset that nobody asked for waits while the brake is on, and is taken back when the job is no longer stuck.</summary>
+    private async Task<bool> HoldAsync(StoredRequest stored, Brake brake, IReadOnlyDictionary<string, JobWatch> verdicts, CancellationToken cancel)
+    {
+        if (stored.Request.Manual)
+        {
+            return false;
+        }
+
+        if (brake.On || brake.TooMany(WatchRules.Default))
+        {
+            return true;
+        }
+
+        if (stored.Request.By != Watchdog || verdicts.GetValueOrDefault(stored.Request.JobName) is not { } watch || watch is { Verdict: Verdict.Stuck, Found: Verdict.Stuck })
+        {
+            return false;
+        }
+
+        if (watch.Verdict is not (Verdict.Stuck or Verdict.Blind))
+        {
+            await resets.CancelAsync(stored, time.GetUtcNow(), cancel);
+        }
+
+        return true;
+    }
+
+    /// <returns>Whether it went well; null: it is somebody else's, or goes on later.</returns>
+    private async Task<bool?> CarryOutAsync(StoredRequest stored, CancellationToken cancel)
+    {
+        var current = await StepAsync(stored, ResetSteps.Begin(stored.Request, time.GetUtcNow()), cancel);
+        try
+        {
+            while (current is { Request: var request })
+            {
+                switch (request.Step)
+                {
+                    case ResetStep.Disabling:
+                        LogStep(request.JobName, "disable");
+                        current = await StepAsync(current, ResetSteps.AfterDisable(request, await commands.DisableAsync(request.JobId, cancel), time.GetUtcNow()), cancel);
+                        break;
+                    case ResetStep.Settling:
+                        await Task.Delay(options.OpenClaw.SettleTime, time, cancel);
+                        current = await StepAsync(current, ResetSteps.AfterSettling(request, time.GetUtcNow()), cancel);
+                        break;
+                    case ResetStep.Enabling:
+                        LogStep(request.JobName, "enable");
+                        var end = await EnableAsync(request, cancel);
+                        if (ResetSteps.AfterEnable(request, end, time.GetUtcNow()) is ResetNext.Ended ended)
+                        {
+                            return await FinishAsync(current, ResetSteps.Heard(request, "enable", end), ended, cancel);
+                        }
+
+                        current = await StepAsync(current, ((ResetNext.Go)ResetSteps.AfterEnable(request, end, time.GetUtcNow())).Request, cancel);
+                        break;
+                    default:
+                        await LeaveAsync(current, cancel);
+                        return null;
+                }
+            }
+
+            LogTaken(stored.Request.JobName);
+            return null;
+        }
+        catch (OperationCanceledException) when (current is not null)
+        {
+            await FreeAsync(current); // the next start goes on at once
+            throw;
+        }
+    }
+
+    private async Task<CommandEnd> EnableAsync(ResetRequest request, CancellationToken cancel)
+    {
+        if (request.EnableTries is > 0 and < ResetSteps.EnableTries)
+        {
+            await Task.Delay(options.OpenClaw.SettleTime, time, cancel);
+        }
+
+        return await commands.EnableAsync(request.JobId, cancel);
+    }
+
+    /// <summary>Stores the step before it runs. While Redis is away a job that is disabled is enabled all the same: enabling twice does no harm.</summary>
+    private async Task<StoredRequest?> StepAsync(StoredRequest seen, ResetRequest next, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var owned = next with { Owner = replica.Value, OwnedUntil = now + Lifetime };
+        try
+        {
+            return await resets.StepAsync(seen, owned, now, cancel);
+        }
+        catch (RedisUnavailableException) when (next.Step is ResetStep.Settling or ResetStep.Enabling && seen.Request.Step is not ResetStep.Queued)
+        {
+            return seen with { Request = owned };
+        }
+    }
+
+    /// <summary>It could not be enabled: people are told, and it stays open, so that every turn tries again.</summary>
+    private async Task LeaveAsync(StoredRequest stored, CancellationToken cancel)
+    {
+        var (request, now) = (stored.Request, time.GetUtcNow());
+        await watches.EscalateAsync(
+            new Escalation(request.JobName, EscalationKind.LeftDisabled, $"{request.JobName} ({request.JobId}) was disabled for a reset and could not be enabled again: {request.Problem} It is tried again every two minutes; enable it by hand if that cannot wait.", now), cancel);
+        if (request.EnableTries == ResetSteps.EnableTries)
+        {
+            await audit.AppendAsync(Actor.System, new AuditAction("job.reset", request.JobName) { Outcome = AuditOutcomes.Failed, Reason = request.Reason, Detail = $"Left disabled. {request.Problem}" }, CancellationToken.None);
+        }
+
+        await resets.StepAsync(stored, request with { Owner = "", OwnedUntil = null }, now, cancel);
+    }
+
+    private async Task FreeAsync(StoredRequest stored)
+    {
+        try
+        {
+            await resets.StepAsync(stored, stored.Request with { Owner = "", OwnedUntil = null }, time.GetUtcNow(), CancellationToken.None);
+        }
+        catch (RedisUnavailableException)
+        {
+            // Its lease runs out.
+        }
+    }
+
+    private async Task<bool?> FinishAsync(StoredRequest stored, ResetRequest request, ResetNext.Ended ended, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var tally = (await watches.TalliesAsync(cancel)).GetValueOrDefault(request.JobName, ResetTally.None).After(ended.Success, now);
+        var result = new ResetResult
+        {
+            Id = request.Id, JobId = request.JobId, JobName = request.JobName, Success = ended.Success, ExecutedAt = now, Error = ended.Error, Output = request.Output.Trim(), Attempt = request.Attempt,
+            By = request.By, Reason = request.Reason,
+        };
+        if (!await resets.FinishAsync(stored, tally, result, cancel))
+        {
+            return null;
+        }
+
+        await watches.ClearAsync(request.JobName, EscalationKind.LeftDisabled, "it is enabled again", now, CancellationToken.None);
+        if (tally.FailedInARow >= WatchRules.Default.Resets)
+        {
+            await watches.EscalateAsync(new Escalation(request.JobName, EscalationKind.ResetsFailed, $"{tally.FailedInARow} resets in a row failed. The last one: {ended.Error}", now), CancellationToken.None);
+        }
+
+        await files.AppendResultAsync(result, CancellationToken.None);
+        await audit.AppendAsync(
+            Actor.System, new AuditAction("job.reset", request.JobName)
+            {
+                Outcome = ended.Success ? AuditOutcomes.Done : AuditOutcomes.Failed, Reason = request.Reason, Detail = $"Asked for by {request.By}, attempt {request.Attempt}. {ended.Error ?? "Disabled and enabled."}",
+            },
+            CancellationToken.None);
+        milestones.Tell(
+            $"job.reset.{request.JobName}.{Iso.Write(now)}", "liveness", $"{request.JobName} was {(ended.Success ? "reset" : "to be reset, and that failed")}: {request.Reason}",
+            new Evidence(EvidenceType.Log, $"liveness/{request.JobName}", ended.Error ?? "Disabled and enabled in its scheduler."), ended.Success ? RiskStatus.OnTrack : RiskStatus.AtRisk,
+            ended.Success ? "See whether it takes its lease again." : "Look at what the scheduler says.");
+        return ended.Success;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Reset of {Job}: {Step}")]
+    private partial void LogStep(string job, string step);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The reset of {Job} is somebody else's now")]
+    private partial void LogTaken(string job);
+}
+
+/// <summary>What a turn of the reset daemon did.</summary>
+/// <param name="Done">Resets that went well.</param>
+/// <param name="Failed">Resets that failed.</param>
+/// <param name="Held">Requests that wait: the brake, another replica, an enable that failed.</param>
+/// <param name="Taken">Requests read from files.</param>
+public sealed record ResetReport(int Done, int Failed, int Held, int Taken)
+{
+    /// <summary>In a sentence.</summary>
+    public string Summary => Done + Failed + Held + Taken == 0 ? "No reset was asked for."
+        : string.Join(", ", new[] { (Done, "reset"), (Failed, "failed"), (Held, "held back"), (Taken, "taken from files") }.Where(part => part.Item1 > 0).Select(part => $"{part.Item1} {part.Item2}")) + ".";
+}
