@@ -70,7 +70,7 @@ internal static class LeaseEndpoints
         _ => throw new InvalidOperationException($"Not an outcome: {outcome}"),
     };
 
-    private static Microsoft.AspNetCore.Http.HttpResults.ValidationProblem Invalid(IEnumerable<FieldProblem> problems)
+    internal static Microsoft.AspNetCore.Http.HttpResults.ValidationProblem Invalid(IEnumerable<FieldProblem> problems)
     {
         var errors = problems.GroupBy(problem => problem.Field, problem => problem.Message, StringComparer.Ordinal).ToDictionary(field => field.Key, field => field.ToArray(), StringComparer.Ordinal);
         return TypedResults.ValidationProblem(errors, string.Join(" ", errors.Select(error => $"{(error.Key.Length == 0 ? "body" : error.Key)} {string.Join(" ", error.Value)}")));

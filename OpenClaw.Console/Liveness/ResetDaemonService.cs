@@ -21,18 +21,24 @@ public sealed partial class ResetDaemonService(
     /// <summary>Who asks when nobody does.</summary>
     public const string Watchdog = "watchdog";
 
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, byte> _active = new(StringComparer.Ordinal);
+
     private TimeSpan Lifetime => options.OpenClaw.CommandTimeout + options.OpenClaw.SettleTime + TimeSpan.FromSeconds(10);
 
     /// <summary>Takes in new requests and carries out what may be.</summary>
-    public async Task<ResetReport> RunAsync(CancellationToken cancel)
+    public async Task<ResetReport> RunAsync(CancellationToken cancel) => await TurnAsync(await files.TakeRequestsAsync(cancel), _ => true, cancel);
+
+    /// <summary>Goes on with what a console that died has left half done, and with nothing else.</summary>
+    public Task<ResetReport> ResumeAsync(CancellationToken cancel) => TurnAsync(0, request => request.Step != ResetStep.Queued, cancel);
+
+    private async Task<ResetReport> TurnAsync(int taken, Func<ResetRequest, bool> which, CancellationToken cancel)
     {
-        var taken = await files.TakeRequestsAsync(cancel);
         var (done, failed, held) = (0, 0, 0);
         var (brake, verdicts) = ((await watches.StateAsync(cancel)).Brake, await watches.WatchesAsync(cancel));
         // Whatever may be disabled comes before whatever is not.
-        foreach (var stored in (await resets.RequestsAsync(time.GetUtcNow(), cancel)).OrderBy(stored => stored.Request.Step == ResetStep.Queued))
+        foreach (var stored in (await resets.RequestsAsync(time.GetUtcNow(), cancel)).Where(stored => which(stored.Request)).OrderBy(stored => stored.Request.Step == ResetStep.Queued))
         {
-            if (!stored.Request.IsFree(time.GetUtcNow()) || (stored.Request.Step == ResetStep.Queued && await HoldAsync(stored, brake, verdicts, cancel)))
+            if (!(stored.Request.IsFree(time.GetUtcNow()) || IsAbandoned(stored.Request)) || (stored.Request.Step == ResetStep.Queued && await HoldAsync(stored, brake, verdicts, cancel)))
             {
                 held++;
                 continue;
@@ -48,6 +54,9 @@ public sealed partial class ResetDaemonService(
 
         return new ResetReport(done, failed, held, taken);
     }
+
+    /// <summary>Its owner was a process of this machine that is gone: there is no need to wait for its lease.</summary>
+    private bool IsAbandoned(ResetRequest request) => request.Owner == replica.Value ? !_active.ContainsKey(request.Id) : replica.IsGone(request.Owner);
 
     /// <summary>A reset that nobody asked for waits while the brake is on, and is taken back when the job is no longer stuck.</summary>
     private async Task<bool> HoldAsync(StoredRequest stored, Brake brake, IReadOnlyDictionary<string, JobWatch> verdicts, CancellationToken cancel)
@@ -78,9 +87,15 @@ public sealed partial class ResetDaemonService(
     /// <returns>Whether it went well; null: it is somebody else's, or goes on later.</returns>
     private async Task<bool?> CarryOutAsync(StoredRequest stored, CancellationToken cancel)
     {
-        var current = await StepAsync(stored, ResetSteps.Begin(stored.Request, time.GetUtcNow()), cancel);
+        if (!_active.TryAdd(stored.Request.Id, 0))
+        {
+            return null;
+        }
+
+        StoredRequest? current = null;
         try
         {
+            current = await StepAsync(stored, ResetSteps.Begin(stored.Request, time.GetUtcNow()), cancel);
             while (current is { Request: var request })
             {
                 switch (request.Step)
@@ -116,6 +131,10 @@ public sealed partial class ResetDaemonService(
         {
             await FreeAsync(current); // the next start goes on at once
             throw;
+        }
+        finally
+        {
+            _active.TryRemove(stored.Request.Id, out _);
         }
     }
 
