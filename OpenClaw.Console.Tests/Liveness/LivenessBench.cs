@@ -24,7 +24,7 @@ public sealed class LivenessBench : IAsyncDisposable
     public static async Task<LivenessBench> StartAsync(SharedRedis redis, params (string Key, string? Value)[] settings)
     {
         var scheduler = new FakeScheduler();
-        return new LivenessBench(await ConsoleHost.StartAsync(redis, [.. scheduler.Settings, .. settings]), scheduler);
+        return new LivenessBench(await ConsoleHost.StartAsync(redis, [.. scheduler.Settings.Where(one => settings.All(other => other.Key != one.Key)), .. settings]), scheduler);
     }
 
     /// <summary>Monitors jobs with a time to live of five minutes and a minute of grace, each with a run that has just begun.</summary>
