@@ -98,6 +98,25 @@ public sealed class LeaseCommandTests(HostFixture fixture) : IClassFixture<HostF
         Assert.Contains("cannot be reached", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Run_ALongCommand_TellsAHeartbeatEveryThirdOfTheTtl()
+    {
+        await using var run = await StartAsync("--ttl", "1", "--max-run", "60", "--", "sleep", "30");
+        await Eventually.BecomesTrueAsync(async () => (await ReadAsync())?.View.Stored.Lease is { } lease && lease.HeartbeatAt - lease.StartedAt > TimeSpan.FromSeconds(1), "it is told alive after its ttl");
+    }
+
+    [Fact]
+    public async Task Run_TheConsoleComesBack_TakesTheLeaseThen()
+    {
+        var (port, redis) = (RedisServer.FreePort(), Host.Get<OpenClaw.Console.Configuration.ConsoleOptions>().Redis);
+        var environment = await EnvironmentAsync();
+        environment["OPENCLAW_CONSOLE_URL"] = $"http://127.0.0.1:{port}";
+        await using var run = new RunningVerb(environment, ["lease", "run", _job, "--ttl", "3", "--max-run", "60", "--", "sleep", "30"]);
+        await Eventually.BecomesTrueAsync(() => run.Error.Contains("cannot be reached", StringComparison.Ordinal), "the console is away");
+        await using var again = await ConsoleHost.StartAsync(redis.ConnectionString, redis.KeyPrefix, $"http://127.0.0.1:{port}");
+        await Eventually.BecomesTrueAsync(async () => await ReadAsync() is { View.Stored.Lease.Status: LeaseStatus.Running }, "the lease is taken");
+    }
+
     [Theory]
     [InlineData(127, "not there", "--ttl", "300", "--", "no-such-command-here")]
     [InlineData(2, "--ttl is 0", "--ttl", "0", "--", "true")]

@@ -54,6 +54,25 @@ public sealed class ResetCrashTests(SharedRedis redis) : IDisposable
         Assert.Equal(success, (await store.ResultsAsync(10, default))[0].Success);
     }
 
+    [Fact]
+    public async Task Stop_BetweenDisableAndEnable_EnablesBeforeItEnds()
+    {
+        var prefix = redis.NewPrefix();
+        var store = new RedisResetStore(redis.Gateway, new RedisKeys(prefix));
+        await using var console = await ConsoleProcess.ServeAsync(_data, Environment(prefix, "30"));
+        using var client = await SignInAsync(console.Url);
+        await client.PostAsJsonAsync("/api/liveness/jobs/scan/reset", new { reason = "it hangs" });
+        var turn = client.PostAsync("/api/liveness/resets", null);
+        await Eventually.BecomesTrueAsync(async () => (await store.RequestsAsync(DateTimeOffset.UnixEpoch, default)) is [var one] && one.Request.Step == ResetStep.Settling, "it is disabled");
+        Assert.Equal("disabled", _scheduler.StateOf("id-scan"));
+
+        Assert.Equal(0, await console.StopAsync(TimeSpan.FromSeconds(20)));
+
+        Assert.Equal("enabled", _scheduler.StateOf("id-scan"));
+        await Task.WhenAny(turn);
+        Assert.Equal("", Assert.Single(await store.RequestsAsync(DateTimeOffset.UnixEpoch, default)).Request.Owner); // the next start writes down how it ended
+    }
+
     private Dictionary<string, string> Environment(string prefix, string settle) => new()
     {
         ["Redis__ConnectionString"] = redis.ConnectionString, ["Redis__KeyPrefix"] = prefix, ["CONSOLE_ADMIN_USER"] = ConsoleHost.UserName, ["CONSOLE_ADMIN_PASSWORD"] = ConsoleHost.Password,

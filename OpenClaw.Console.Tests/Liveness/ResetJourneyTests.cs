@@ -1,4 +1,5 @@
 using OpenClaw.Console.Audit;
+using OpenClaw.Console.Emit;
 using OpenClaw.Console.Liveness;
 using OpenClaw.Console.Redis;
 using OpenClaw.Console.Tests.Infrastructure;
@@ -37,6 +38,8 @@ public sealed class ResetJourneyTests(SharedRedis redis)
         var detail = (await bench.Liveness.JobAsync(Actor.System, "scan", default))!;
         Assert.Equal((Verdict.Healthy, ResetTally.None), (detail.View.Verdict, detail.View.Tally));
         Assert.True(Assert.Single(detail.Results).Success);
+        var milestone = $"job.reset.scan.{Iso.Write(detail.Results[0].ExecutedAt)}";
+        await Eventually.BecomesTrueAsync(async () => (await bench.Host.Get<EmitService>().StatesAsync(Actor.System, [milestone], default))[0].Known, "the reset is a milestone");
         Assert.Equal(["healthy", "stuck", "stuck", "stuck", "healthy", "healthy"], detail.Decisions.Select(decision => decision.Verdict.ToWire()));
         Assert.All(detail.Decisions, decision => Assert.Contains("lease", decision.Sentence, StringComparison.Ordinal));
         var entries = await bench.Host.Get<AuditService>().PageAsync(Actor.System, AuditQuery.All, null, 50, default);
@@ -196,6 +199,57 @@ public sealed class ResetJourneyTests(SharedRedis redis)
         Assert.Equal(("{not json", "Redis"), (poison.Text, poison.Source));
         Assert.IsType<LivenessOutcome.Done>(await bench.Actions.DropPoisonAsync(Ada, poison.Id, default));
         Assert.Empty((await bench.Liveness.BoardAsync(Actor.System, default)).Poison);
+    }
+
+    [Fact]
+    public async Task Console_ThatWasAway_HoldsNoSilenceAgainstTheJobs()
+    {
+        var prefix = redis.NewPrefix();
+        await using (var before = await ConsoleHost.StartAsync(redis.ConnectionString, prefix))
+        {
+            await before.Get<LivenessActionService>().SaveAsync(Actor.System, new MonitoredJob { Name = "scan", Ttl = TimeSpan.FromMinutes(5) }, null, default);
+            await before.Get<LeaseService>().AcquireAsync(LivenessBench.Machine, "scan", new AcquireBody("h", null, null, false), default);
+            await before.Get<WatchdogService>().CheckAsync(default);
+            // As if all that had been twenty minutes ago.
+            var state = await before.Get<RedisWatchStore>().StateAsync(default);
+            await before.Redis.ExecuteAsync("HSET", [before.Keys.LivenessState, "json", LivenessJson.Write(state with { LastAt = state.LastAt!.Value.AddMinutes(-20) })]);
+            await before.Redis.ExecuteAsync("HINCRBY", [before.Keys.LivenessLease("scan"), "heartbeat", -1_200_000]);
+            var stored = (await before.Get<RedisLeaseStore>().JobAsync("scan", default))!;
+            await before.Get<RedisLeaseStore>().PutJobAsync(stored.Job with { Since = stored.Job.Since.AddHours(-1) }, stored.Text, before.Time.GetUtcNow(), default);
+        }
+
+        await using var after = await ConsoleHost.StartAsync(redis.ConnectionString, prefix);
+        await after.Get<WatchdogService>().CheckAsync(default);
+        after.Time.Advance(TimeSpan.FromMinutes(4));
+        await after.Get<WatchdogService>().CheckAsync(default);
+        Assert.Equal(Verdict.Waiting, (await after.Get<LivenessService>().JobAsync(Actor.System, "scan", default))!.View.Verdict);
+        after.Time.Advance(TimeSpan.FromMinutes(3));
+        await after.Get<WatchdogService>().CheckAsync(default);
+        after.Time.Advance(TimeSpan.FromMinutes(2));
+        await after.Get<WatchdogService>().CheckAsync(default);
+        Assert.Equal(Verdict.Stuck, (await after.Get<LivenessService>().JobAsync(Actor.System, "scan", default))!.View.Verdict);
+    }
+
+    [Fact]
+    public async Task ConfiguredJob_IsWatchedFromTheStartAndFollowsItsConfigurationUntilItIsEdited()
+    {
+        var prefix = redis.NewPrefix();
+        Dictionary<string, string?> settings = new() { ["Liveness:Jobs:0:Name"] = "signal_router", ["Liveness:Jobs:0:TtlSeconds"] = "720" };
+        await using (var host = await ConsoleHost.StartAsync(redis.ConnectionString, prefix, settings: settings))
+        {
+            var view = Assert.Single((await host.Get<LivenessService>().BoardAsync(Actor.System, default)).Jobs);
+            Assert.Equal((720, JobSource.Configuration), (view.Job.Ttl.TotalSeconds, view.Job.Source));
+        }
+
+        settings["Liveness:Jobs:0:TtlSeconds"] = "900";
+        await using (var host = await ConsoleHost.StartAsync(redis.ConnectionString, prefix, settings: settings))
+        {
+            var view = Assert.Single((await host.Get<LivenessService>().BoardAsync(Actor.System, default)).Jobs);
+            Assert.Equal(900, view.Job.Ttl.TotalSeconds);
+            Assert.IsType<LivenessOutcome.Done>(await host.Get<LivenessActionService>().SaveAsync(Ada, view.Job with { Ttl = TimeSpan.FromSeconds(1000) }, view.Job, default));
+            Assert.IsType<LivenessOutcome.Refused>(await host.Get<LivenessActionService>().SaveAsync(Ada, view.Job with { Ttl = TimeSpan.FromSeconds(1) }, view.Job, default)); // seen before the change
+            Assert.Equal((1000, JobSource.Page), ((await host.Get<JobCatalogue>().FindAsync("signal_router", default))!.Ttl.TotalSeconds, (await host.Get<JobCatalogue>().FindAsync("signal_router", default))!.Source));
+        }
     }
 
     [Fact]

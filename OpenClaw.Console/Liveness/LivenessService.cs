@@ -77,7 +77,7 @@ public sealed class LivenessService(
         var heard = state.Brake.ReleasedAt > (state.HeardSince ?? DateTimeOffset.MinValue) ? state.Brake.ReleasedAt : state.HeardSince;
         return [.. jobs.Zip(stored, (job, lease) =>
         {
-            var output = outputs.Newest(job, lease.OutputAt);
+            var output = outputs.Newest(job, lease.OutputAt, now: false);
             return new JobView(
                 job, lease, output, Observation.Of(job, lease.Lease, output, lease.ErrorsInARow, heard ?? DateTimeOffset.MinValue, now), watch.GetValueOrDefault(job.Name), tally.GetValueOrDefault(job.Name, ResetTally.None),
                 open.GetValueOrDefault(job.Name), escalations.GetValueOrDefault(job.Name), said.Find(job.JobId), catalogue.IsConfigured(job.Name));

@@ -16,14 +16,34 @@ namespace OpenClaw.Console.Liveness;
 /// </summary>
 public sealed partial class ResetDaemonService(
     RedisResetStore resets, RedisWatchStore watches, SchedulerCommands commands, StateFiles files, AuditLog audit, OperatorMilestones milestones, ReplicaName replica, ConsoleOptions options, TimeProvider time,
-    ILogger<ResetDaemonService> log)
+    ILogger<ResetDaemonService> log) : IDisposable
 {
     /// <summary>Who asks when nobody does.</summary>
     public const string Watchdog = "watchdog";
 
+    /// <summary>A turn begins no further reset after this: the scheduler ends a turn that takes minutes, and a reset must not be cut off.</summary>
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(90);
+
+    /// <summary>What a console that stops may take to enable a job it has disabled.</summary>
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(6);
+
     private readonly System.Collections.Concurrent.ConcurrentDictionary<string, byte> _active = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _stopping = new();
 
     private TimeSpan Lifetime => options.OpenClaw.CommandTimeout + options.OpenClaw.SettleTime + TimeSpan.FromSeconds(10);
+
+    public void Dispose() => _stopping.Dispose();
+
+    /// <summary>Ends what is under way, with the job enabled; what is not settled then goes on at the next start.</summary>
+    public async Task StopAsync(CancellationToken cancel)
+    {
+        await _stopping.CancelAsync();
+        var began = time.GetTimestamp();
+        while (!_active.IsEmpty && time.GetElapsedTime(began) < LastWords && !cancel.IsCancellationRequested)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
 
     /// <summary>Takes in new requests and carries out what may be.</summary>
     public async Task<ResetReport> RunAsync(CancellationToken cancel) => await TurnAsync(await files.TakeRequestsAsync(cancel), _ => true, cancel);
@@ -33,18 +53,19 @@ public sealed partial class ResetDaemonService(
 
     private async Task<ResetReport> TurnAsync(int taken, Func<ResetRequest, bool> which, CancellationToken cancel)
     {
-        var (done, failed, held) = (0, 0, 0);
+        var (done, failed, held, began) = (0, 0, 0, time.GetTimestamp());
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, _stopping.Token);
         var (brake, verdicts) = ((await watches.StateAsync(cancel)).Brake, await watches.WatchesAsync(cancel));
         // Whatever may be disabled comes before whatever is not.
         foreach (var stored in (await resets.RequestsAsync(time.GetUtcNow(), cancel)).Where(stored => which(stored.Request)).OrderBy(stored => stored.Request.Step == ResetStep.Queued))
         {
-            if (!(stored.Request.IsFree(time.GetUtcNow()) || IsAbandoned(stored.Request)) || (stored.Request.Step == ResetStep.Queued && await HoldAsync(stored, brake, verdicts, cancel)))
+            if (time.GetElapsedTime(began) > Turn || !(stored.Request.IsFree(time.GetUtcNow()) || IsAbandoned(stored.Request)) || (stored.Request.Step == ResetStep.Queued && await HoldAsync(stored, brake, verdicts, cancel)))
             {
                 held++;
                 continue;
             }
 
-            _ = await CarryOutAsync(stored, cancel) switch
+            _ = await CarryOutAsync(stored, either.Token) switch
             {
                 true => done++,
                 false => failed++,
@@ -129,7 +150,7 @@ public sealed partial class ResetDaemonService(
         }
         catch (OperationCanceledException) when (current is not null)
         {
-            await FreeAsync(current); // the next start goes on at once
+            await LetGoAsync(current);
             throw;
         }
         finally
@@ -177,8 +198,19 @@ public sealed partial class ResetDaemonService(
         await resets.StepAsync(stored, request with { Owner = "", OwnedUntil = null }, now, cancel);
     }
 
-    private async Task FreeAsync(StoredRequest stored)
+    /// <summary>The console stops: the job is enabled now, and the next start, which enables it once more, writes down how the reset ended.</summary>
+    private async Task LetGoAsync(StoredRequest stored)
     {
+        try
+        {
+            using var limit = new CancellationTokenSource(LastWords, time);
+            await commands.EnableAsync(stored.Request.JobId, limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The next start does it.
+        }
+
         try
         {
             await resets.StepAsync(stored, stored.Request with { Owner = "", OwnedUntil = null }, time.GetUtcNow(), CancellationToken.None);

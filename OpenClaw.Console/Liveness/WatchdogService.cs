@@ -50,13 +50,12 @@ public sealed class WatchdogService(
     /// <summary>Everything a check, or a page, knows about these jobs.</summary>
     internal async Task<IReadOnlyList<JobFacts>> FactsAsync(IReadOnlyList<MonitoredJob> jobs, CancellationToken cancel)
     {
-        var now = time.GetUtcNow();
         var lease = leases.LeasesAsync([.. jobs.Select(job => job.Name)], cancel);
         var (watch, tally, escalation) = (await watches.WatchesAsync(cancel), await watches.TalliesAsync(cancel), await watches.EscalationsAsync(cancel));
-        var open = (await resets.RequestsAsync(now, cancel)).Select(stored => stored.Request.JobName).ToHashSet(StringComparer.Ordinal);
+        var open = (await resets.RequestsAsync(time.GetUtcNow(), cancel)).Select(stored => stored.Request.JobName).ToHashSet(StringComparer.Ordinal);
         return [.. jobs.Zip(await lease, (job, known) => new JobFacts
         {
-            Job = job, Lease = known.Lease, OutputAt = outputs.Newest(job, known.OutputAt), ErrorsInARow = known.ErrorsInARow, Watch = watch.GetValueOrDefault(job.Name),
+            Job = job, Lease = known.Lease, OutputAt = outputs.Newest(job, known.OutputAt, now: true), ErrorsInARow = known.ErrorsInARow, Watch = watch.GetValueOrDefault(job.Name),
             Tally = tally.GetValueOrDefault(job.Name, ResetTally.None), RequestOpen = open.Contains(job.Name), Escalation = escalation.GetValueOrDefault(job.Name),
         })];
     }

@@ -4,7 +4,13 @@ namespace OpenClaw.Domain.Liveness;
 /// <param name="Ok">Exit code 0.</param>
 /// <param name="Text">What to tell people: "exit code 1: unknown job", "no end within 30 s".</param>
 /// <param name="Output">What it printed.</param>
-public sealed record CommandEnd(bool Ok, string Text, string Output);
+public sealed record CommandEnd(bool Ok, string Text, string Output)
+{
+    private const int MostWhy = 300;
+
+    /// <summary>How it ended, with the first line it printed.</summary>
+    public string Why => Output.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.Length > 0) is { } line ? $"{Text}: {(line.Length <= MostWhy ? line : line[..MostWhy] + "...")}" : Text;
+}
 
 /// <summary>What comes after a step of a reset.</summary>
 public abstract record ResetNext
@@ -50,7 +56,7 @@ public static class ResetSteps
         ArgumentNullException.ThrowIfNull(end);
         return Heard(request, "disable", end) with
         {
-            Step = end.Ok ? ResetStep.Settling : ResetStep.Enabling, StepAt = now, Problem = end.Ok ? "" : $"It could not be disabled: {end.Text}.",
+            Step = end.Ok ? ResetStep.Settling : ResetStep.Enabling, StepAt = now, Problem = end.Ok ? "" : $"It could not be disabled: {end.Why}.",
         };
     }
 
@@ -71,7 +77,7 @@ public static class ResetSteps
         }
 
         var tried = Heard(request, "enable", end) with { EnableTries = request.EnableTries + 1, StepAt = now };
-        return new ResetNext.Go(tried with { Step = tried.EnableTries < EnableTries ? ResetStep.Enabling : ResetStep.LeftDisabled, Problem = $"It could not be enabled: {end.Text}." });
+        return new ResetNext.Go(tried with { Step = tried.EnableTries < EnableTries ? ResetStep.Enabling : ResetStep.LeftDisabled, Problem = $"It could not be enabled: {end.Why}." });
     }
 
     /// <summary>The request with what a command said added to its output.</summary>

@@ -27,7 +27,7 @@ public sealed class ResetStepsTests
     {
         var request = ResetSteps.AfterDisable(Request(ResetStep.Disabling), Bad, Now);
         Assert.Equal(ResetStep.Enabling, request.Step);
-        Assert.Equal(new ResetNext.Ended(false, "It could not be disabled: exit code 1."), ResetSteps.AfterEnable(request, Ok, Now));
+        Assert.Equal(new ResetNext.Ended(false, "It could not be disabled: exit code 1: unknown job."), ResetSteps.AfterEnable(request, Ok, Now));
     }
 
     [Theory]
