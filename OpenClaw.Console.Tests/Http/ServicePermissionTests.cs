@@ -7,11 +7,8 @@ using OpenClaw.Console.Deliveries;
 using OpenClaw.Console.Demand;
 using OpenClaw.Console.Demo;
 using OpenClaw.Console.Emit;
-<<<<<<< HEAD
 using OpenClaw.Console.Gates;
-=======
 using OpenClaw.Console.Liveness;
->>>>>>> live
 using OpenClaw.Console.Proof;
 using OpenClaw.Console.Routing;
 using OpenClaw.Console.Secrets;

@@ -17,13 +17,9 @@ internal static class CommandLine
     {
         var root = new RootCommand(Description)
         {
-<<<<<<< HEAD
             ServeCommand.Build(), HealthCommand.Build(), StatusCommand.Build(), InitCommand.Build(), RotateTokenCommand.Build(), TokenCommand.Build(), AuditCommand.Build(), BackfillCommand.Build(),
             ModeCommand.Build(), GateCommands.Synthetic(), GateCommands.SyntheticAll(), GateCommands.ShadowSummary(), ShadowCommand.Build(),
-            TasksCommand.Build(),
-=======
-            ServeCommand.Build(), HealthCommand.Build(), StatusCommand.Build(), InitCommand.Build(), RotateTokenCommand.Build(), TokenCommand.Build(), AuditCommand.Build(), BackfillCommand.Build(), LeaseCommand.Build(),
->>>>>>> live
+            TasksCommand.Build(), LeaseCommand.Build(),
         };
         var parsed = root.Parse(args);
         var code = await parsed.InvokeAsync(new InvocationConfiguration

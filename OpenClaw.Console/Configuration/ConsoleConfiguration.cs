@@ -3,11 +3,6 @@ namespace OpenClaw.Console.Configuration;
 /// <summary>Reads and checks the settings; a bad one is an error that names the key, the value and the allowed range.</summary>
 public static class ConsoleConfiguration
 {
-<<<<<<< HEAD
-=======
-    private static readonly string[] Sections = ["Redis", "Ingest", "Proof", "Demand", "Deliveries", "Actions", "Liveness", "OpenClaw", "Alerts", "Emit", "Access", "Server", "Data", "Demo"];
-
->>>>>>> live
     /// <exception cref="ConfigurationException">One or more keys are unknown, of the wrong type or out of range.</exception>
     public static ConsoleOptions Read(IConfiguration configuration)
     {

@@ -8,11 +8,7 @@ namespace OpenClaw.Console.Configuration;
 internal static class ConsoleOptionsRules
 {
     public static IEnumerable<string> Check(ConsoleOptions options) =>
-<<<<<<< HEAD
-        Ranges(options).Concat(Proxies(options.Server)).Concat(Segments(options.Demand)).Concat(Deliveries(options.Deliveries)).Concat(Alerts(options)).Concat(Quorums(options.Approvals)).Concat(Texts(options));
-=======
-        Ranges(options).Concat(Proxies(options.Server)).Concat(Segments(options.Demand)).Concat(Deliveries(options.Deliveries)).Concat(Alerts(options)).Concat(Jobs(options)).Concat(Texts(options));
->>>>>>> live
+        Ranges(options).Concat(Proxies(options.Server)).Concat(Segments(options.Demand)).Concat(Deliveries(options.Deliveries)).Concat(Alerts(options)).Concat(Quorums(options.Approvals)).Concat(Jobs(options)).Concat(Texts(options));
 
     private static IEnumerable<string> Ranges(ConsoleOptions o) => new[]
     {
@@ -86,7 +82,6 @@ internal static class ConsoleOptionsRules
         }
     }
 
-<<<<<<< HEAD
     private static IEnumerable<string> Quorums(ApprovalsOptions approvals)
     {
         for (var i = 0; i < approvals.Quorums.Count; i++)
@@ -100,7 +95,9 @@ internal static class ConsoleOptionsRules
             {
                 yield return problem;
             }
-=======
+        }
+    }
+
     private static IEnumerable<string> Jobs(ConsoleOptions o)
     {
         foreach (var (job, i) in o.Liveness.Jobs.Select((job, i) => (job, i)))
@@ -124,7 +121,6 @@ internal static class ConsoleOptionsRules
         if (string.IsNullOrWhiteSpace(o.OpenClaw.Command))
         {
             yield return "OpenClaw:Command is empty; name the openclaw executable.";
->>>>>>> live
         }
     }
 

@@ -49,11 +49,7 @@ public sealed record Actor(ActorKind Kind, string Name)
     private bool UserMay(Permission permission) => permission switch
     {
         Permission.View => !Roles.IsEmpty,
-<<<<<<< HEAD
-        Permission.Operate or Permission.Emit or Permission.RunTasks => Roles.Contains(Role.Operator),
-=======
-        Permission.Operate or Permission.Emit or Permission.Lease => Roles.Contains(Role.Operator),
->>>>>>> live
+        Permission.Operate or Permission.Emit or Permission.RunTasks or Permission.Lease => Roles.Contains(Role.Operator),
         Permission.Approve => Roles.Contains(Role.Approver),
         Permission.ManageSecrets or Permission.ManageUsers or Permission.ManageTokens or Permission.ManageEndpoints or Permission.ManagePipeline => Roles.Contains(Role.Admin),
         _ => false,
@@ -63,12 +59,9 @@ public sealed record Actor(ActorKind Kind, string Name)
     {
         Permission.View => Scopes.Contains(Access.Scopes.Read),
         Permission.Emit => Scopes.Contains(Access.Scopes.MilestonesWrite),
-<<<<<<< HEAD
         Permission.RunTasks => Scopes.Contains(Access.Scopes.TasksWrite),
         Permission.Approve => Person is not null && Scopes.Contains(Access.Scopes.ApprovalsWrite),
-=======
         Permission.Lease => Scopes.Contains(Access.Scopes.LeasesWrite),
->>>>>>> live
         Permission.ManageTokens => Scopes.Contains(Access.Scopes.TokensManage),
         Permission.ManagePipeline => Scopes.Contains(Access.Scopes.PipelineManage),
         _ => false,
