@@ -3,15 +3,20 @@ using System.Text.Json;
 
 namespace OpenClaw.Console.Tests.Infrastructure;
 
-/// <summary>A webhook that keeps what it is told and answers as it is set to.</summary>
-internal sealed class Hook : IDisposable
+/// <summary>A webhook.</summary>
+public sealed class Hook : IDisposable
 {
     private readonly HttpListener _listener = new();
-    private readonly List<JsonElement> _bodies = [];
+    private readonly List<(string Path, JsonElement Body)> _received = [];
 
     public Hook()
     {
-        Url = $"http://127.0.0.1:{RedisServer.FreePort()}/";
+        using (var free = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0))
+        {
+            free.Start();
+            Url = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/";
+        }
+
         _listener.Prefixes.Add(Url);
         _listener.Start();
         _ = ServeAsync();
@@ -19,16 +24,15 @@ internal sealed class Hook : IDisposable
 
     public string Url { get; }
 
-    public HttpStatusCode Status { get; set; } = HttpStatusCode.NoContent;
+    public int Status { get; set; } = 204;
 
-    /// <summary>What it took, in order of arrival.</summary>
-    public IReadOnlyList<JsonElement> Bodies
+    public IReadOnlyList<(string Path, JsonElement Body)> Received
     {
         get
         {
-            lock (_bodies)
+            lock (_received)
             {
-                return [.. _bodies];
+                return [.. _received];
             }
         }
     }
@@ -37,27 +41,24 @@ internal sealed class Hook : IDisposable
 
     private async Task ServeAsync()
     {
-        try
+        while (_listener.IsListening)
         {
-            while (true)
+            try
             {
-                var asked = await _listener.GetContextAsync();
-                using var body = await JsonDocument.ParseAsync(asked.Request.InputStream);
-                if (Status is HttpStatusCode.NoContent)
+                var context = await _listener.GetContextAsync();
+                var body = await JsonSerializer.DeserializeAsync<JsonElement>(context.Request.InputStream);
+                lock (_received)
                 {
-                    lock (_bodies)
-                    {
-                        _bodies.Add(body.RootElement.Clone());
-                    }
+                    _received.Add((context.Request.Url!.AbsolutePath, body));
                 }
 
-                asked.Response.StatusCode = (int)Status;
-                asked.Response.Close();
+                context.Response.StatusCode = Status;
+                context.Response.Close();
             }
-        }
-        catch (Exception error) when (error is HttpListenerException or ObjectDisposedException)
-        {
-            // It was closed.
+            catch (Exception error) when (error is HttpListenerException or ObjectDisposedException)
+            {
+                return;
+            }
         }
     }
 }

@@ -4,32 +4,33 @@ using OpenClaw.Console.Deliveries;
 
 namespace OpenClaw.Console.Alerts;
 
-/// <summary>Posts messages to the configured webhooks. One that does not take it is said in the log and holds up nothing.</summary>
+/// <summary>Posts a message to every configured webhook.</summary>
 internal sealed partial class AlertWebhooks(ConsoleOptions options, TimeProvider time, ILogger<AlertWebhooks> log) : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private readonly DeliveryHttp _http = new(new DeliveryConnect(options.Deliveries.AllowedHttpHosts));
 
-    /// <summary>There is somebody to be told.</summary>
+    /// <summary>Whether there is anybody to tell.</summary>
     public bool Any => options.Alerts.Webhooks.Count > 0;
 
     public void Dispose() => _http.Dispose();
 
-    /// <param name="body">The message in a format: discord or json.</param>
-    /// <returns>How many took it.</returns>
-    public async Task<int> TellAsync(Func<string, byte[]> body, CancellationToken cancel)
+    /// <summary>Tells all of them.</summary>
+    /// <param name="body">The body for a format, discord or json.</param>
+    /// <returns>Whether at least one took it.</returns>
+    public async Task<bool> TellAsync(Func<string, byte[]> body, CancellationToken cancel)
     {
-        var told = 0;
+        var told = false;
         foreach (var webhook in options.Alerts.Webhooks)
         {
-            if (await PostAsync(webhook, body(webhook.Format), cancel) is { } problem)
+            if (await PostAsync(webhook.Url, body(webhook.Format), cancel) is { } problem)
             {
                 LogFailed(new Uri(webhook.Url).Host, problem);
             }
             else
             {
-                told++;
+                told = true;
             }
         }
 
@@ -37,13 +38,13 @@ internal sealed partial class AlertWebhooks(ConsoleOptions options, TimeProvider
     }
 
     /// <returns>Why it was not taken; null: it was.</returns>
-    private async Task<string?> PostAsync(WebhookOptions webhook, byte[] body, CancellationToken cancel)
+    private async Task<string?> PostAsync(string url, byte[] body, CancellationToken cancel)
     {
         using var limit = new CancellationTokenSource(Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         using var content = new ByteArrayContent(body);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        using var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = content };
+        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = content };
         try
         {
             var answer = await _http.SendAsync(request, time.GetUtcNow(), either.Token);

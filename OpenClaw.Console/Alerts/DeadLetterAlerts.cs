@@ -13,11 +13,12 @@ namespace OpenClaw.Console.Alerts;
 /// Redis, so that of several replicas one tells it.
 /// </summary>
 internal sealed partial class DeadLetterAlerts(
-    RedisAlertStore store, DeliveryEndpoints endpoints, AlertWebhooks webhooks, LiveFeed live, ConsoleOptions options, TimeProvider time, ILogger<DeadLetterAlerts> log) : BackgroundService
+    RedisGateway redis, RedisKeys keys, AlertWebhooks webhooks, DeliveryEndpoints endpoints, LiveFeed live, ConsoleOptions options, TimeProvider time, ILogger<DeadLetterAlerts> log) : BackgroundService
 {
     /// <summary>What waits for its hour or for the budget is looked after so often; and what failed is tried again after it.</summary>
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
+    private readonly RedisAlertStore _store = new(redis, AlertBook.DeadLetters(keys));
     private readonly SemaphoreSlim _one = new(1, 1);
 
     public override void Dispose()
@@ -33,7 +34,7 @@ internal sealed partial class DeadLetterAlerts(
         try
         {
             var now = time.GetUtcNow();
-            var take = await store.TakeAsync(happened.Where(one => one.Type == "delivery.dead"), options.Alerts.MaxMessagesPerSweep, now, cancel);
+            var take = await _store.TakeAsync(happened.Where(one => one.Type == "delivery.dead"), options.Alerts.MaxMessagesPerSweep, now, cancel);
             for (var i = 0; i < take.Alerts.Count; i++)
             {
                 // What is held back is counted once: in the last message of this turn.
@@ -53,7 +54,7 @@ internal sealed partial class DeadLetterAlerts(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!webhooks.Any)
+        if (options.Alerts.Webhooks.Count == 0)
         {
             return;
         }
@@ -77,10 +78,9 @@ internal sealed partial class DeadLetterAlerts(
             Count = alert.Count, Remedy = DeliveryRemedy.Of(DeliveryNames.ParseStatus(Field("status")) ?? DeliveryStatus.DeadLetter, Field("cause")).Advice, At = now, Held = held,
             HeldGroups = heldGroups, Url = options.Server.PublicUrl is { Length: > 0 } url ? $"{url.TrimEnd('/')}/dead-letters/out/{alert.GroupId}" : null,
         };
-        var told = await webhooks.TellAsync(message.ToBody, cancel);
-        if (told == 0)
+        if (!await webhooks.TellAsync(message.ToBody, cancel))
         {
-            await store.PutBackAsync(alert, now + (Every * 2), cancel);
+            await _store.PutBackAsync(alert, now + (Every * 2), cancel);
         }
     }
 

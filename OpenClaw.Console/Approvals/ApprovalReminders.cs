@@ -61,7 +61,7 @@ internal sealed class ApprovalReminders(RedisTaskQuery query, AlertWebhooks webh
         {
             var part = i < alone ? due.GetRange(i, 1) : due.GetRange(i, due.Count - i);
             var message = i < alone ? ReminderMessage.Of(part[0].Task, now, options.Server.PublicUrl) : ReminderMessage.OfMany([.. part.Select(one => one.Task)], now, options.Server.PublicUrl);
-            if (await webhooks.TellAsync(message.ToBody, cancel) > 0)
+            if (await webhooks.TellAsync(message.ToBody, cancel))
             {
                 await redis.ExecuteAsync("HSET", [keys.ApprovalsReminded, .. part.SelectMany(one => new RedisArg[] { one.Task.Id.ToString(), one.Percent })], cancel);
                 reminded += part.Count;
