@@ -37,8 +37,8 @@ public sealed class SyntheticGateTests(SharedRedis redis)
     public async Task RunAll_OnARoutingThatGoesElsewhere_FailsWithTheReasons()
     {
         await using var host = await ConsoleHost.StartAsync(redis);
-        var other = RoutingTable.Defaults.ToJson().Replace("\"coder\",\n    \"helpdesk\"", "\"helpdesk\"", StringComparison.Ordinal).Replace("\"agent\": \"researcher\"", "\"agent\": \"overwatch\"", StringComparison.Ordinal)
-            .Replace("\"mutate-external\",\n    \"ops\"", "\"ops\"", StringComparison.Ordinal);
+        var other = RoutingTable.Defaults.ToJson().Replace("[\"coder\", \"helpdesk\"]", "[\"helpdesk\"]", StringComparison.Ordinal).Replace("\"agent\": \"researcher\"", "\"agent\": \"overwatch\"", StringComparison.Ordinal)
+            .Replace("[\"mutate-external\", \"ops\"", "[\"ops\"", StringComparison.Ordinal);
         Assert.IsType<RoutingOutcome.Saved>(await host.Get<RoutingService>().SaveAsync(Admin, other, 1, null, default));
         using var client = host.WithCredentials();
 
