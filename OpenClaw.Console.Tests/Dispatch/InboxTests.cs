@@ -76,6 +76,24 @@ public sealed class InboxTests(SharedRedis redis) : IDisposable
     }
 
     [Fact]
+    public async Task Assigned_TwoReplicasWithInboxesOfTheirOwn_IsPutIntoOne()
+    {
+        await using var one = await StartAsync();
+        await using var two = await ConsoleHost.StartAsync(redis.ConnectionString, one.Keys.Prefix, settings: new Dictionary<string, string?> { ["Tasks:InboxDirectory"] = Inbox + "-2" });
+        for (var n = 0; n < 20; n++)
+        {
+            await one.SubmitAsync($"Write note {n}");
+        }
+
+        int Files() => one.Get<TaskInbox>().List().Count + two.Get<TaskInbox>().List().Count;
+        await Eventually.BecomesTrueAsync(() => Files() >= 20, "every task lies in an inbox");
+        await one.Get<InboxKeeper>().ReconcileAsync(default);
+        await two.Get<InboxKeeper>().ReconcileAsync(default);
+
+        Assert.Equal(20, Files());
+    }
+
+    [Fact]
     public async Task Put_DirectoryThatCannotBeWritten_IsSaidAndMadeUpForLater()
     {
         await File.WriteAllTextAsync(Inbox, "a file stands where the directory should be");

@@ -17,6 +17,26 @@ public sealed class ShadowWatch(RedisTaskQuery query, ConsoleOptions options, Ti
     /// <summary>Tasks read for one summary; of more than that the newest count, and it says so.</summary>
     private const int Most = 50_000;
 
+    /// <summary>A summary may be shown again for this many times as long as it took to read, so that open pages cost little, however many tasks there are.</summary>
+    private const int Reuse = 20;
+
+    private Recent? _recent;
+
+    /// <summary>The summary, or one of just now; for showing, not for deciding.</summary>
+    public async Task<ShadowSummary> RecentAsync(TimeSpan window, CancellationToken cancel)
+    {
+        if (_recent is { } recent && recent.Summary.Window == window && time.GetElapsedTime(recent.Read) < recent.Took * Reuse)
+        {
+            return recent.Summary;
+        }
+
+        var began = time.GetTimestamp();
+        var summary = await SummariseAsync(window, cancel);
+        _recent = new Recent(summary, time.GetTimestamp(), time.GetElapsedTime(began));
+        return summary;
+    }
+
+    /// <summary>Reads the tasks and adds them up.</summary>
     public async Task<ShadowSummary> SummariseAsync(TimeSpan window, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
@@ -37,4 +57,6 @@ public sealed class ShadowWatch(RedisTaskQuery query, ConsoleOptions options, Ti
         while (before is not null && read < Most);
         return tally.Result(capped: before is not null);
     }
+
+    private sealed record Recent(ShadowSummary Summary, long Read, TimeSpan Took);
 }

@@ -147,6 +147,9 @@ public sealed class RoutingAndModeTests(BrowserFixture browser, SharedRedis redi
                 await page.ExpectAccessibleAsync();
                 Assert.Equal(width, await page.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
             }
+
+            await page.Page.GetByRole(AriaRole.Region, new() { Name = "Overdue tasks" }).ScrollIntoViewIfNeededAsync();
+            await page.ShotAsync("look-mode-end");
         }
     }
 
