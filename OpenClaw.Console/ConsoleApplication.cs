@@ -16,6 +16,7 @@ using OpenClaw.Console.Gates;
 using OpenClaw.Console.Health;
 using OpenClaw.Console.Ingest;
 using OpenClaw.Console.Live;
+using OpenClaw.Console.Liveness;
 using OpenClaw.Console.Proof;
 using OpenClaw.Console.Redis;
 using OpenClaw.Console.Routing;
@@ -94,6 +95,7 @@ public sealed class ConsoleApplication : IAsyncDisposable
         services.AddTasks();
         services.AddDispatch();
         services.AddEmit();
+        services.AddLiveness();
         services.AddDeliveryPages();
         services.AddDemo();
         services.AddRazorComponents().AddInteractiveServerComponents();
@@ -117,6 +119,7 @@ public sealed class ConsoleApplication : IAsyncDisposable
         app.MapTaskRouting();
         app.MapGates();
         app.MapEmit();
+        app.MapLiveness();
         app.MapDeliveryPages();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null).AddAdditionalAssemblies([.. app.Services.GetRequiredService<PageAssemblies>().More]);
     }

@@ -41,7 +41,7 @@ public sealed class DeadLetterAlertsTests(SharedRedis redis)
     [Fact]
     public async Task TakeAsync_MoreCausesThanTheBudget_HoldsBackAndCountsInTheNext()
     {
-        var store = new RedisAlertStore(redis.Gateway, redis.NewKeys());
+        var store = new RedisAlertStore(redis.Gateway, AlertBook.DeadLetters(redis.NewKeys()));
         var first = await store.TakeAsync(Enumerable.Range(1, 5).Select(n => Died(n, $"g{n}", n)), 3, Now, default);
         Assert.Equal((3, 2), (first.Alerts.Count, first.HeldGroups));
         Assert.Equal(15, first.Alerts.Sum(alert => alert.Count) + first.Held);
@@ -74,64 +74,4 @@ public sealed class DeadLetterAlertsTests(SharedRedis redis)
 
     private static LiveEvent Died(int id, string group, int count) => new(
         id, LiveChannels.DeadLetters, "delivery.dead", Now, JsonSerializer.SerializeToUtf8Bytes(new { group, endpoint = "main", status = "rejected", cause = group, count }), group);
-
-    /// <summary>A webhook.</summary>
-    private sealed class Hook : IDisposable
-    {
-        private readonly HttpListener _listener = new();
-        private readonly List<(string Path, JsonElement Body)> _received = [];
-
-        public Hook()
-        {
-            using (var free = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0))
-            {
-                free.Start();
-                Url = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/";
-            }
-
-            _listener.Prefixes.Add(Url);
-            _listener.Start();
-            _ = ServeAsync();
-        }
-
-        public string Url { get; }
-
-        public int Status { get; set; } = 204;
-
-        public IReadOnlyList<(string Path, JsonElement Body)> Received
-        {
-            get
-            {
-                lock (_received)
-                {
-                    return [.. _received];
-                }
-            }
-        }
-
-        public void Dispose() => _listener.Close();
-
-        private async Task ServeAsync()
-        {
-            while (_listener.IsListening)
-            {
-                try
-                {
-                    var context = await _listener.GetContextAsync();
-                    var body = await JsonSerializer.DeserializeAsync<JsonElement>(context.Request.InputStream);
-                    lock (_received)
-                    {
-                        _received.Add((context.Request.Url!.AbsolutePath, body));
-                    }
-
-                    context.Response.StatusCode = Status;
-                    context.Response.Close();
-                }
-                catch (Exception error) when (error is HttpListenerException or ObjectDisposedException)
-                {
-                    return;
-                }
-            }
-        }
-    }
 }

@@ -37,6 +37,10 @@ public sealed class ConfigurationTests
     [InlineData("Server:PublicUrl", "console", "'console'")]
     [InlineData("Demand:Segments:0:Id", "", "Demand:Segments:0")]
     [InlineData("Data:Directory", " ", "Data:Directory")]
+    [InlineData("Liveness:Jobs:0:Name", "a job", "Liveness:Jobs:0:Name")]
+    [InlineData("Liveness:Jobs:0:GraceSeconds", "-1", "Liveness:Jobs:0:GraceSeconds")]
+    [InlineData("OpenClaw:GatewayUrl", "http://gateway", "'http://gateway'")]
+    [InlineData("OpenClaw:CommandTimeout", "00:05:00", "OpenClaw:CommandTimeout is 00:05:00")]
     [InlineData("Proof:HistoryCapp", "5", "HistoryCapp")]
     public void Read_BadValue_NamesTheKeyAndTheValue(string key, string value, string named)
     {

@@ -66,6 +66,22 @@ public sealed class DispatcherTests(SharedRedis redis)
     }
 
     [Fact]
+    public async Task Emitted_ReceiverTurnsSlow_WhatWasClaimedAheadGoesBackAndNothingIsSentTwice()
+    {
+        await using var receiver = await Receiver.StartAsync(Sender.Secret);
+        await using var host = await DeliveryHost.StartAsync(redis, receiver, ("Deliveries:Endpoints:0:Concurrency", "2"));
+        await host.BecomesAsync(await host.EmitAsync("quick"), DeliveryStatus.Delivered);
+        await receiver.ControlAsync(new { mode = "hang" });
+        await host.EmitManyAsync(10);
+        await Eventually.BecomesTrueAsync(async () => (await host.CountAsync()).InFlight == 4, "two are under way, two claimed ahead");
+        await Eventually.BecomesTrueAsync(async () => (await host.CountAsync()).InFlight <= 2, "the two ahead are given back when the others have timed out");
+        await receiver.ControlAsync(new { mode = "accept" });
+        await host.DrainAsync();
+        var state = await receiver.StateAsync();
+        Assert.Equal((11, 11), (state.Accepted, (await receiver.KeysAsync()).Distinct().Count()));
+    }
+
+    [Fact]
     public async Task Emitted_RetryAfter_IsHonouredUpToTwiceTheDelay()
     {
         await using var receiver = await Receiver.StartAsync(Sender.Secret);

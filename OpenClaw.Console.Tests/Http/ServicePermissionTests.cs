@@ -8,6 +8,7 @@ using OpenClaw.Console.Demand;
 using OpenClaw.Console.Demo;
 using OpenClaw.Console.Emit;
 using OpenClaw.Console.Gates;
+using OpenClaw.Console.Liveness;
 using OpenClaw.Console.Proof;
 using OpenClaw.Console.Routing;
 using OpenClaw.Console.Secrets;
@@ -27,6 +28,7 @@ public sealed class ServicePermissionTests(ClosedHostFixture fixture) : IClassFi
         typeof(TaskService), typeof(ApprovalService),
         typeof(EmitService), typeof(BackfillService), typeof(DemandStateService), typeof(DeliveryLogService), typeof(EndpointService), typeof(AuditService), typeof(RotationService),
         typeof(DeadLetterDeliveryService), typeof(DeadLetterActionService),
+        typeof(LeaseService), typeof(LivenessService), typeof(LivenessActionService),
     ];
 
     public static TheoryData<string, string> Methods()

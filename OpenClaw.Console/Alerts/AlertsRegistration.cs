@@ -4,5 +4,5 @@ namespace OpenClaw.Console.Alerts;
 internal static class AlertsRegistration
 {
     public static IServiceCollection AddAlerts(this IServiceCollection services) =>
-        services.AddSingleton<RedisAlertStore>().AddSingleton<DeadLetterAlerts>().AddHostedService(provider => provider.GetRequiredService<DeadLetterAlerts>());
+        services.AddSingleton<AlertWebhooks>().AddSingleton<DeadLetterAlerts>().AddHostedService(provider => provider.GetRequiredService<DeadLetterAlerts>());
 }

@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text.Json;
 using OpenClaw.Console.Configuration;
 using OpenClaw.Console.DeadLetters;
@@ -14,19 +13,16 @@ namespace OpenClaw.Console.Alerts;
 /// Redis, so that of several replicas one tells it.
 /// </summary>
 internal sealed partial class DeadLetterAlerts(
-    RedisAlertStore store, DeliveryEndpoints endpoints, LiveFeed live, ConsoleOptions options, TimeProvider time, ILogger<DeadLetterAlerts> log) : BackgroundService
+    RedisGateway redis, RedisKeys keys, AlertWebhooks webhooks, DeliveryEndpoints endpoints, LiveFeed live, ConsoleOptions options, TimeProvider time, ILogger<DeadLetterAlerts> log) : BackgroundService
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
-
     /// <summary>What waits for its hour or for the budget is looked after so often; and what failed is tried again after it.</summary>
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
-    private readonly DeliveryHttp _http = new(new DeliveryConnect(options.Deliveries.AllowedHttpHosts));
+    private readonly RedisAlertStore _store = new(redis, AlertBook.DeadLetters(keys));
     private readonly SemaphoreSlim _one = new(1, 1);
 
     public override void Dispose()
     {
-        _http.Dispose();
         _one.Dispose();
         base.Dispose();
     }
@@ -38,7 +34,7 @@ internal sealed partial class DeadLetterAlerts(
         try
         {
             var now = time.GetUtcNow();
-            var take = await store.TakeAsync(happened.Where(one => one.Type == "delivery.dead"), options.Alerts.MaxMessagesPerSweep, now, cancel);
+            var take = await _store.TakeAsync(happened.Where(one => one.Type == "delivery.dead"), options.Alerts.MaxMessagesPerSweep, now, cancel);
             for (var i = 0; i < take.Alerts.Count; i++)
             {
                 // What is held back is counted once: in the last message of this turn.
@@ -82,46 +78,11 @@ internal sealed partial class DeadLetterAlerts(
             Count = alert.Count, Remedy = DeliveryRemedy.Of(DeliveryNames.ParseStatus(Field("status")) ?? DeliveryStatus.DeadLetter, Field("cause")).Advice, At = now, Held = held,
             HeldGroups = heldGroups, Url = options.Server.PublicUrl is { Length: > 0 } url ? $"{url.TrimEnd('/')}/dead-letters/out/{alert.GroupId}" : null,
         };
-        var told = 0;
-        foreach (var webhook in options.Alerts.Webhooks)
+        if (!await webhooks.TellAsync(message.ToBody, cancel))
         {
-            if (await PostAsync(webhook, message, cancel) is { } problem)
-            {
-                LogFailed(new Uri(webhook.Url).Host, problem);
-            }
-            else
-            {
-                told++;
-            }
-        }
-
-        if (told == 0)
-        {
-            await store.PutBackAsync(alert, now + (Every * 2), cancel);
+            await _store.PutBackAsync(alert, now + (Every * 2), cancel);
         }
     }
-
-    /// <returns>Why it was not taken; null: it was.</returns>
-    private async Task<string?> PostAsync(WebhookOptions webhook, AlertMessage message, CancellationToken cancel)
-    {
-        using var limit = new CancellationTokenSource(Timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
-        using var content = new ByteArrayContent(message.ToBody(webhook.Format));
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        using var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = content };
-        try
-        {
-            var answer = await _http.SendAsync(request, time.GetUtcNow(), either.Token);
-            return answer.Status is >= 200 and < 300 ? null : answer.Failure ?? $"HTTP {answer.Status}";
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            return "timeout";
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The webhook at {Host} did not take an alert: {Problem}")]
-    private partial void LogFailed(string host, string problem);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Alerts wait: {Reason}")]
     private partial void LogNotTold(string reason);

@@ -5,11 +5,8 @@ using OpenClaw.Console.Redis;
 namespace OpenClaw.Console.Alerts;
 
 /// <summary>What is to be told and what was, shared by all replicas: each message is taken by one of them.</summary>
-public sealed class RedisAlertStore(RedisGateway redis, RedisKeys keys)
+public sealed class RedisAlertStore(RedisGateway redis, AlertBook book)
 {
-    /// <summary>An endpoint and cause is told at most once in this time.</summary>
-    public static readonly TimeSpan Hour = TimeSpan.FromHours(1);
-
     private static readonly RedisScript Take = RedisScript.Load("Alerts/take.lua");
     private static readonly RedisScript Back = RedisScript.Load("Alerts/back.lua");
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
@@ -18,8 +15,8 @@ public sealed class RedisAlertStore(RedisGateway redis, RedisKeys keys)
     public async Task<AlertTake> TakeAsync(IEnumerable<LiveEvent> events, int mostMessages, DateTimeOffset now, CancellationToken cancel)
     {
         var reply = await redis.RunAsync(
-            Take, [keys.AlertState],
-            [now.ToUnixTimeMilliseconds(), (long)Hour.TotalMilliseconds, mostMessages, .. events.SelectMany(Arguments)], cancel);
+            Take, [book.Key],
+            [now.ToUnixTimeMilliseconds(), (long)book.Repeat.TotalMilliseconds, mostMessages, (long)book.Slot.TotalMilliseconds, .. events.SelectMany(Arguments)], cancel);
         return new AlertTake(
             [.. reply[0].AsArray().Select(one => new DeadAlert(one[0].AsString()!, one[1].AsInt64(), one[2].AsString() ?? "{}"))], reply[1].AsInt64(), (int)reply[2].AsInt64());
     }
@@ -27,7 +24,10 @@ public sealed class RedisAlertStore(RedisGateway redis, RedisKeys keys)
     /// <summary>Puts one back that could not be told.</summary>
     /// <param name="again">When it may be tried again.</param>
     public Task PutBackAsync(DeadAlert alert, DateTimeOffset again, CancellationToken cancel) =>
-        redis.RunAsync(Back, [keys.AlertState], [alert.GroupId, alert.Count, alert.Data, (again - Hour).ToUnixTimeMilliseconds()], cancel);
+        redis.RunAsync(Back, [book.Key], [alert.GroupId, alert.Count, alert.Data, (again - book.Repeat).ToUnixTimeMilliseconds()], cancel);
+
+    /// <summary>Forgets what waits: nobody is to be told.</summary>
+    public Task DropAsync(CancellationToken cancel) => redis.ExecuteAsync("DEL", [book.Key], cancel);
 
     private static IEnumerable<RedisArg> Arguments(LiveEvent happened)
     {
@@ -36,6 +36,19 @@ public sealed class RedisAlertStore(RedisGateway redis, RedisKeys keys)
     }
 
     private sealed record Died(long Count);
+}
+
+/// <summary>One kind of message with a budget of its own.</summary>
+/// <param name="Key">Where its state is kept.</param>
+/// <param name="Repeat">A group is told at most once in this time.</param>
+/// <param name="Slot">The time the budget of messages is for.</param>
+public sealed record AlertBook(string Key, TimeSpan Repeat, TimeSpan Slot)
+{
+    /// <summary>Dead letters: an endpoint and cause once an hour, a few messages in five minutes.</summary>
+    public static AlertBook DeadLetters(RedisKeys keys) => new(keys.AlertState, TimeSpan.FromHours(1), TimeSpan.FromMinutes(5));
+
+    /// <summary>Jobs: each escalation is told once by itself, a few messages in the two minutes of a sweep.</summary>
+    public static AlertBook Liveness(RedisKeys keys) => new(keys.AlertLiveness, TimeSpan.Zero, TimeSpan.FromMinutes(2));
 }
 
 /// <summary>Deliveries to one endpoint that died of one cause.</summary>

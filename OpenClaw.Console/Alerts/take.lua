@@ -1,12 +1,13 @@
 -- Counts what entered dead-letter, once however many replicas tell it, and takes what may be told now: a group once an hour, and a few messages in five
 -- minutes. What is taken is told by who took it; the rest waits.
--- KEYS[1] = state; ARGV[1] = now ms, ARGV[2] = hour ms, ARGV[3] = most messages in five minutes, then for each event: its id, group, count, data json
+-- KEYS[1] = state; ARGV[1] = now ms, ARGV[2] = hour ms (0: a group may be told again at once), ARGV[3] = most messages in a slot, ARGV[4] = slot ms (five minutes),
+-- then for each event: its id, group, count, data json
 -- Fields: x = last event counted, w:<group> = records that wait to be told, d:<group> = its data, t:<group> = when it was last told ms,
 -- slot and budget = five minutes and the messages sent in them.
 -- Answers { { group, count, data } ..., records still held back, of how many groups }.
 local state, now, hour, most = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local last = tonumber(redis.call('HGET', state, 'x') or '0')
-for i = 4, #ARGV, 4 do
+for i = 5, #ARGV, 4 do
   local id = tonumber(ARGV[i])
   if id > last then
     last = id
@@ -15,7 +16,7 @@ for i = 4, #ARGV, 4 do
   end
 end
 redis.call('HSET', state, 'x', string.format('%.0f', last))
-local slot = string.format('%.0f', math.floor(now / 300000))
+local slot = string.format('%.0f', math.floor(now / tonumber(ARGV[4])))
 if redis.call('HGET', state, 'slot') ~= slot then redis.call('HSET', state, 'slot', slot, 'budget', 0) end
 local left = most - tonumber(redis.call('HGET', state, 'budget'))
 local taken, held, groups = {}, 0, 0

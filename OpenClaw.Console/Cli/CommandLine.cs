@@ -19,7 +19,7 @@ internal static class CommandLine
         {
             ServeCommand.Build(), HealthCommand.Build(), StatusCommand.Build(), InitCommand.Build(), RotateTokenCommand.Build(), TokenCommand.Build(), AuditCommand.Build(), BackfillCommand.Build(),
             ModeCommand.Build(), GateCommands.Synthetic(), GateCommands.SyntheticAll(), GateCommands.ShadowSummary(), ShadowCommand.Build(),
-            TasksCommand.Build(),
+            TasksCommand.Build(), LeaseCommand.Build(),
         };
         var parsed = root.Parse(args);
         var code = await parsed.InvokeAsync(new InvocationConfiguration

@@ -21,6 +21,10 @@ public sealed class ConsoleOptions
 
     public ActionsOptions Actions { get; init; } = new();
 
+    public LivenessOptions Liveness { get; init; } = new();
+
+    public OpenClawOptions OpenClaw { get; init; } = new();
+
     public AlertsOptions Alerts { get; init; } = new();
 
     public AccessOptions Access { get; init; } = new();

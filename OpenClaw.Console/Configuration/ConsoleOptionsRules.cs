@@ -8,7 +8,7 @@ namespace OpenClaw.Console.Configuration;
 internal static class ConsoleOptionsRules
 {
     public static IEnumerable<string> Check(ConsoleOptions options) =>
-        Ranges(options).Concat(Proxies(options.Server)).Concat(Segments(options.Demand)).Concat(Deliveries(options.Deliveries)).Concat(Alerts(options)).Concat(Quorums(options.Approvals)).Concat(Texts(options));
+        Ranges(options).Concat(Proxies(options.Server)).Concat(Segments(options.Demand)).Concat(Deliveries(options.Deliveries)).Concat(Alerts(options)).Concat(Quorums(options.Approvals)).Concat(Jobs(options)).Concat(Texts(options));
 
     private static IEnumerable<string> Ranges(ConsoleOptions o) => new[]
     {
@@ -36,6 +36,8 @@ internal static class ConsoleOptionsRules
         Between("Approvals:Quorum", o.Approvals.Quorum, 1, ApprovalPolicy.MaxQuorum),
         Between("Actions:UndoWindow", o.Actions.UndoWindow, TimeSpan.Zero, TimeSpan.FromMinutes(10)),
         Between("Actions:RequeueRate", o.Actions.RequeueRate, 0, 1_000_000),
+        Between("OpenClaw:CommandTimeout", o.OpenClaw.CommandTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2)),
+        Between("OpenClaw:SettleTime", o.OpenClaw.SettleTime, TimeSpan.Zero, TimeSpan.FromSeconds(30)),
         Between("Alerts:MaxMessagesPerSweep", o.Alerts.MaxMessagesPerSweep, 1, 100),
         Between("Access:SessionIdle", o.Access.SessionIdle, TimeSpan.FromMinutes(5), TimeSpan.FromDays(30)),
         Between("Access:SessionLifetime", o.Access.SessionLifetime, TimeSpan.FromMinutes(5), TimeSpan.FromDays(90)),
@@ -93,6 +95,32 @@ internal static class ConsoleOptionsRules
             {
                 yield return problem;
             }
+        }
+    }
+
+    private static IEnumerable<string> Jobs(ConsoleOptions o)
+    {
+        foreach (var (job, i) in o.Liveness.Jobs.Select((job, i) => (job, i)))
+        {
+            foreach (var problem in job.ToJob().Check())
+            {
+                yield return $"Liveness:Jobs:{i}:{char.ToUpperInvariant(problem.Field[0])}{problem.Field[1..]} {problem.Message}";
+            }
+        }
+
+        foreach (var twice in o.Liveness.Jobs.GroupBy(job => job.Name, StringComparer.Ordinal).Where(group => group.Count() > 1))
+        {
+            yield return $"Liveness:Jobs has the Name '{twice.Key}' more than once; each must be unique.";
+        }
+
+        if (o.OpenClaw.GatewayUrl is { Length: > 0 } url && !(Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "ws" or "wss"))
+        {
+            yield return $"OpenClaw:GatewayUrl is '{url}'; give a ws or wss address, or leave it empty.";
+        }
+
+        if (string.IsNullOrWhiteSpace(o.OpenClaw.Command))
+        {
+            yield return "OpenClaw:Command is empty; name the openclaw executable.";
         }
     }
 

@@ -4,8 +4,9 @@ using OpenClaw.Domain.Deliveries;
 namespace OpenClaw.Console.Deliveries;
 
 /// <summary>
-/// Delivers what one endpoint has: claims as many records as it can send at once, sends them, and hands in how they went together with the next claim.
-/// Every endpoint has its own, so that one that hangs slows no other.
+/// Delivers what one endpoint has: claims records, sends as many at once as it may, and hands in how they went together with the next claim. While the
+/// endpoint answers quickly as many again are claimed ahead, so that what has been sent makes room for the next one without asking Redis first.
+/// Every endpoint has its own pump, so that one that hangs slows no other.
 /// </summary>
 internal sealed partial class EndpointPump : IDisposable
 {
@@ -18,8 +19,8 @@ internal sealed partial class EndpointPump : IDisposable
     /// <summary>Failures in a row after which what has ended is left to its claims to run out: it fails for a reason of its own.</summary>
     private const int MostFailures = 5;
 
-    /// <summary>With one exchange under way, what ends meanwhile would wait for it with its slot empty.</summary>
-    private const int MostExchanges = 2;
+    /// <summary>An endpoint whose last answer took longer gets nothing claimed ahead, in ms: it would wait.</summary>
+    private const int Quick = 250;
 
     private readonly RedisDeliveryQueue _queue;
     private readonly DeliverySender _sender;
@@ -32,9 +33,10 @@ internal sealed partial class EndpointPump : IDisposable
     private readonly CancellationTokenSource _cut = new();
     private readonly ITimer _alarm;
     private readonly List<DeliveryCompletion> _ended = [];
+    private readonly ClaimsAhead _ahead;
+    private bool _quick;
     private int _inFlight;
-    private int _claiming;
-    private int _exchanges;
+    private bool _exchanging;
     private int _failures;
     private int _turn;
     private DateTimeOffset _askAt = DateTimeOffset.MinValue;
@@ -44,6 +46,7 @@ internal sealed partial class EndpointPump : IDisposable
     public EndpointPump(DeliveryEndpoint endpoint, RedisDeliveryQueue queue, DeliverySender sender, OutboundSecrets secrets, DeliveryRules rules, TimeProvider time, ILogger log)
     {
         (_endpoint, _queue, _sender, _secrets, _rules, _time, _log) = (endpoint, queue, sender, secrets, rules, time, log);
+        _ahead = new ClaimsAhead(time, _ended);
         _alarm = time.CreateTimer(_ => Ring(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -112,7 +115,7 @@ internal sealed partial class EndpointPump : IDisposable
     {
         lock (_gate)
         {
-            return stopping && _inFlight == 0 && _exchanges == 0 && (_ended.Count == 0 || _failures >= MostFailures);
+            return stopping && _inFlight == 0 && _ahead.Count == 0 && !_exchanging && (_ended.Count == 0 || _failures >= MostFailures);
         }
     }
 
@@ -122,24 +125,28 @@ internal sealed partial class EndpointPump : IDisposable
         lock (_gate)
         {
             var now = _time.GetUtcNow();
-            if (_exchanges == MostExchanges || now < _restUntil)
+            if (stopping || !_endpoint.Enabled || !_quick)
+            {
+                _ahead.GiveBack();
+            }
+
+            if (_exchanging || now < _restUntil)
             {
                 return Later(now, _restUntil);
             }
 
             var ended = Math.Min(RedisDeliveryQueue.LargestExchange, _ended.Count);
-            var free = Math.Min(_endpoint.Concurrency - _inFlight - _claiming, RedisDeliveryQueue.LargestExchange);
+            var free = Math.Min((_endpoint.Concurrency * (_quick ? 2 : 1)) - _inFlight - _ahead.Count, RedisDeliveryQueue.LargestExchange);
             var mayClaim = !stopping && free > 0 && _endpoint.Enabled && _secrets.Live.Count > 0;
             var want = mayClaim && _askAt <= now ? free : 0;
-            if (ended == 0 && (want == 0 || _exchanges > 0))
+            if (ended == 0 && want == 0)
             {
                 return mayClaim ? Later(now, _askAt) : null;
             }
 
             var work = new Work(_endpoint, _ended.GetRange(0, ended), want, _turn);
             _ended.RemoveRange(0, ended);
-            _exchanges++;
-            _claiming += want;
+            _exchanging = true;
             return work;
         }
     }
@@ -176,22 +183,21 @@ internal sealed partial class EndpointPump : IDisposable
             LogFailed(work.Endpoint.Id, work.Ended.Count, error);
         }
 
-        Settle(work, exchange, broken);
-        foreach (var claim in exchange?.Claims ?? [])
+        foreach (var claim in Settle(work, exchange, broken))
         {
-            _ = SendAsync(work.Endpoint, claim);
+            _ = SendAsync(claim);
         }
 
         Ring();
     }
 
-    private void Settle(Work work, DeliveryExchange? exchange, bool broken)
+    /// <summary>Takes in what an exchange gave; answers what is to be sent now.</summary>
+    private List<DeliveryClaim> Settle(Work work, DeliveryExchange? exchange, bool broken)
     {
         lock (_gate)
         {
             var now = _time.GetUtcNow();
-            _exchanges--;
-            _claiming -= work.Want;
+            _exchanging = false;
             if (exchange is null)
             {
                 if (++_failures < MostFailures || !broken)
@@ -201,61 +207,72 @@ internal sealed partial class EndpointPump : IDisposable
 
                 var pause = FirstPause * Math.Pow(2, Math.Min(_failures - 1, 10));
                 (_restUntil, _askAt) = (now + (pause < LongestPause ? pause : LongestPause), DateTimeOffset.MinValue);
-                return;
+                return [];
             }
 
             _failures = 0;
-            _inFlight += exchange.Claims.Count;
+            if (exchange.Breaker.State is not BreakerState.Closed)
+            {
+                _ahead.GiveBack();
+            }
+
+            _ahead.Add(exchange.Claims);
+
             var again = exchange.Claims.Count == work.Want && work.Want > 0 ? DateTimeOffset.MinValue : exchange.AskAgainAt ?? now + LongestWait;
-            // When something rang or another exchange ended meanwhile, this answer may be the older one: then the earlier time holds.
+            // When something rang meanwhile this answer may be older than that: then the earlier time holds.
             _askAt = work.Turn == _turn || again < _askAt ? again : _askAt;
-            _turn++;
+            var sending = new List<DeliveryClaim>();
+            while (Next() is { } claim)
+            {
+                sending.Add(claim);
+            }
+
+            return sending;
         }
     }
 
-    private async Task SendAsync(DeliveryEndpoint endpoint, DeliveryClaim claim)
+    /// <summary>The next one to send, if one more may be under way.</summary>
+    private DeliveryClaim? Next()
     {
-        DeliveryCompletion completion;
+        if (_inFlight >= _endpoint.Concurrency || _ahead.Take() is not { } claim)
+        {
+            return null;
+        }
+
+        _inFlight++;
+        return claim;
+    }
+
+    /// <summary>Sends a record, and then what was claimed ahead, as long as there is some.</summary>
+    private async Task SendAsync(DeliveryClaim first)
+    {
+        for (DeliveryClaim? claim = first; claim is not null;)
+        {
+            var completion = await SendOneAsync(_endpoint, claim);
+            lock (_gate)
+            {
+                _inFlight--;
+                _ended.Add(completion);
+                _quick = completion is { Attempt.Milliseconds: < Quick, Verdict.Status: DeliveryStatus.Delivered or DeliveryStatus.Duplicate };
+                claim = Next();
+            }
+
+            Ring();
+        }
+    }
+
+    private async Task<DeliveryCompletion> SendOneAsync(DeliveryEndpoint endpoint, DeliveryClaim claim)
+    {
         try
         {
-            completion = await _sender.SendAsync(endpoint, claim, _cut.Token);
+            return await _sender.SendAsync(endpoint, claim, _cut.Token);
         }
 #pragma warning disable CA1031 // A record that cannot even be sent is no reason to stop the others; it goes the way of failures.
         catch (Exception error)
 #pragma warning restore CA1031
         {
             LogBroken(claim.Id.Value, endpoint.Id, error);
-            completion = _sender.Broken(endpoint, claim, error);
-        }
-
-        lock (_gate)
-        {
-            _inFlight--;
-            _ended.Add(completion);
-        }
-
-        Ring();
-    }
-
-    private void Report(Work work, DeliveryExchange exchange)
-    {
-        var endpoint = work.Endpoint;
-        for (var i = 0; i < work.Ended.Count; i++)
-        {
-            if (!exchange.Counted[i])
-            {
-                LogLate(work.Ended[i].Claim.Id.Value, endpoint.Id);
-            }
-        }
-
-        if (exchange.Released > 0)
-        {
-            LogReleased(exchange.Released, endpoint.Id);
-        }
-
-        if (exchange.Gone > 0)
-        {
-            LogGone(exchange.Gone, endpoint.Id);
+            return _sender.Broken(endpoint, claim, error);
         }
     }
 
@@ -275,21 +292,6 @@ internal sealed partial class EndpointPump : IDisposable
     }
 
     /// <summary>One exchange.</summary>
-    /// <param name="Turn">How many had ended, and how often something rang, when it began.</param>
+    /// <param name="Turn">How often something had rung when it began.</param>
     private sealed record Work(DeliveryEndpoint Endpoint, IReadOnlyList<DeliveryCompletion> Ended, int Want, int Turn);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The deliveries of {Endpoint} could not go on ({Count} ended)")]
-    private partial void LogFailed(string endpoint, int count, Exception error);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Delivery {Id} to {Endpoint} could not be attempted")]
-    private partial void LogBroken(long id, string endpoint, Exception error);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "What became of delivery {Id} to {Endpoint} does not count: it was handed in before, or its claim had run out")]
-    private partial void LogLate(long id, string endpoint);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} deliveries to {Endpoint} were being sent by a console that is gone; they are due again")]
-    private partial void LogReleased(int count, string endpoint);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} due deliveries to {Endpoint} have no record any more")]
-    private partial void LogGone(int count, string endpoint);
 }

@@ -5,5 +5,25 @@ public sealed class ReplicaName
 {
     public string Value { get; } = $"{Environment.MachineName}/{Environment.ProcessId}";
 
+    /// <summary>Whether a replica was a process of this machine, and runs no more. One of another machine cannot be seen from here.</summary>
+    public bool IsGone(string other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (other == Value || !other.StartsWith(Environment.MachineName + "/", StringComparison.Ordinal) || !int.TryParse(other[(Environment.MachineName.Length + 1)..], out var id))
+        {
+            return false;
+        }
+
+        try
+        {
+            using var process = System.Diagnostics.Process.GetProcessById(id);
+            return process.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return true;
+        }
+    }
+
     public override string ToString() => Value;
 }

@@ -204,6 +204,45 @@ public sealed class RedisKeys(string prefix)
     /// <summary><c>alerts:state</c>: when each endpoint and cause was last alerted, what is held back, and the budget of the five minutes.</summary>
     public string AlertState { get; } = prefix + "alerts:state";
 
+    /// <summary><c>alerts:liveness</c>: notices about jobs that wait to be told, and the budget of the sweep.</summary>
+    public string AlertLiveness { get; } = prefix + "alerts:liveness";
+
+    /// <summary><c>liveness:jobs</c>: the monitored jobs by name.</summary>
+    public string LivenessJobs { get; } = prefix + "liveness:jobs";
+
+    /// <summary><c>liveness:watch</c>: where each job stood after the last check.</summary>
+    public string LivenessWatch { get; } = prefix + "liveness:watch";
+
+    /// <summary><c>liveness:state</c>: number and time of the last check, and the brake.</summary>
+    public string LivenessState { get; } = prefix + "liveness:state";
+
+    /// <summary><c>liveness:tally</c>: resets of each job since it was last healthy.</summary>
+    public string LivenessTally { get; } = prefix + "liveness:tally";
+
+    /// <summary><c>liveness:requests</c>: resets asked for or under way, one a job, with the step they are at.</summary>
+    public string LivenessRequests { get; } = prefix + "liveness:requests";
+
+    /// <summary><c>liveness:results</c>: how the last resets ended.</summary>
+    public string LivenessResults { get; } = prefix + "liveness:results";
+
+    /// <summary><c>liveness:poison</c>: reset requests nobody can read.</summary>
+    public string LivenessPoison { get; } = prefix + "liveness:poison";
+
+    /// <summary><c>liveness:escalations</c>: what people are told about jobs, one a job.</summary>
+    public string LivenessEscalations { get; } = prefix + "liveness:escalations";
+
+    /// <summary><c>liveness:scheduler</c>: what the scheduler last said about its jobs.</summary>
+    public string LivenessScheduler { get; } = prefix + "liveness:scheduler";
+
+    /// <summary><c>liveness:lease:&lt;job&gt;</c>: the lease of a job, its newest output and its errors in a row.</summary>
+    public string LivenessLease(string job) => Prefix + "liveness:lease:" + job;
+
+    /// <summary><c>liveness:runs:&lt;job&gt;</c>: the last runs of a job.</summary>
+    public string LivenessRuns(string job) => Prefix + "liveness:runs:" + job;
+
+    /// <summary><c>liveness:decisions:&lt;job&gt;</c>: the last verdicts on a job, each with its inputs.</summary>
+    public string LivenessDecisions(string job) => Prefix + "liveness:decisions:" + job;
+
     /// <summary><c>deliveries:endpoints</c>: endpoints edited on the console, by id.</summary>
     public string DeliveryEndpoints { get; } = prefix + "deliveries:endpoints";
 

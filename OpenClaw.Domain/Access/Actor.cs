@@ -49,7 +49,7 @@ public sealed record Actor(ActorKind Kind, string Name)
     private bool UserMay(Permission permission) => permission switch
     {
         Permission.View => !Roles.IsEmpty,
-        Permission.Operate or Permission.Emit or Permission.RunTasks => Roles.Contains(Role.Operator),
+        Permission.Operate or Permission.Emit or Permission.RunTasks or Permission.Lease => Roles.Contains(Role.Operator),
         Permission.Approve => Roles.Contains(Role.Approver),
         Permission.ManageSecrets or Permission.ManageUsers or Permission.ManageTokens or Permission.ManageEndpoints or Permission.ManagePipeline => Roles.Contains(Role.Admin),
         _ => false,
@@ -61,6 +61,7 @@ public sealed record Actor(ActorKind Kind, string Name)
         Permission.Emit => Scopes.Contains(Access.Scopes.MilestonesWrite),
         Permission.RunTasks => Scopes.Contains(Access.Scopes.TasksWrite),
         Permission.Approve => Person is not null && Scopes.Contains(Access.Scopes.ApprovalsWrite),
+        Permission.Lease => Scopes.Contains(Access.Scopes.LeasesWrite),
         Permission.ManageTokens => Scopes.Contains(Access.Scopes.TokensManage),
         Permission.ManagePipeline => Scopes.Contains(Access.Scopes.PipelineManage),
         _ => false,

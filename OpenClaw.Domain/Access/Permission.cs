@@ -12,6 +12,9 @@ public enum Permission
     /// <summary>Emit milestones and set the demand state.</summary>
     Emit,
 
+    /// <summary>Take, keep and end the leases of jobs, and tell of their output.</summary>
+    Lease,
+
     /// <summary>Add, change and remove the endpoints that are delivered to.</summary>
     ManageEndpoints,
 

@@ -47,6 +47,10 @@ public static class States
         Add(Tone.Working, "sync", "retrying", "in progress", "running", "half open", "connecting", "catching up", "warm");
         Add(Tone.Attention, "pan_tool", "awaiting approval", "staged");
         Add(Tone.Attention, "warning", "at risk", "stuck", "stale", "warning", "expiring", "locked", "paused", "isolated");
+        Add(Tone.Attention, "warning", "idle-looking", "stuck again", "resets failed", "cannot be reset");
+        Add(Tone.Attention, "visibility_off", "blind");
+        Add(Tone.Bad, "power_off", "left disabled");
+        Add(Tone.Quiet, "help", "scheduler lying");
         Add(Tone.Attention, "local_fire_department", "hot");
         Add(Tone.Attention, "block", "refused");
         Add(Tone.Attention, "rule", "partly");

@@ -1,0 +1,170 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace OpenClaw.Console.Cli;
+
+/// <summary>
+/// One command under a lease. The command comes first: whatever the console does, it runs, gets the signals, and its exit code is the answer. Only when the console
+/// says that another holder's run is alive it is not run.
+/// </summary>
+internal sealed class LeaseRun(LeaseClient lease, LeasePlan plan, TimeProvider time)
+{
+    public const int Held = 75, TimedOut = 124, CannotRun = 126, NotFound = 127;
+
+    /// <summary>Longest wait for the console before the command starts, and after it has ended.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
+    public async Task<int> RunAsync()
+    {
+        if (await WithPatienceAsync(lease.AcquireAsync) is { } held)
+        {
+            lease.Say($"not run: the lease is held by {held}");
+            return Held;
+        }
+
+        using var process = new Process { StartInfo = new ProcessStartInfo(plan.Command[0], plan.Command.Skip(1)) };
+        try
+        {
+            process.Start();
+        }
+        catch (Win32Exception error)
+        {
+            lease.Say($"{plan.Command[0]} could not be started: {error.Message}");
+            await WithPatienceAsync(cancel => EndAsync("error", "it could not be started", cancel));
+            return error.NativeErrorCode == 2 ? NotFound : CannotRun;
+        }
+
+        using var end = new CancellationTokenSource();
+        using var signals = new SignalsPassedOn(process);
+        var beating = BeatAsync(end.Token);
+        var timedOut = await WaitAsync(process);
+        await end.CancelAsync();
+        await beating;
+        var code = timedOut ? TimedOut : process.ExitCode;
+        var (status, detail) = timedOut ? ("timeout", $"ended after {plan.Timeout!.Value.TotalSeconds:0} s") : code == 0 ? ("ok", "exit code 0") : ("error", code > 128 ? $"ended by signal {code - 128}" : $"exit code {code}");
+        await WithPatienceAsync(cancel => EndAsync(status, detail, cancel));
+        return code;
+    }
+
+    private async Task<string?> EndAsync(string status, string detail, CancellationToken cancel)
+    {
+        if (lease.Fence is null)
+        {
+            await lease.AcquireAsync(cancel); // it was away all the time: what happened is told at least now
+        }
+
+        if (lease is { Fence: not null, Lost: false })
+        {
+            await lease.ReleaseAsync(status, detail, cancel);
+        }
+
+        return null;
+    }
+
+    /// <summary>Heartbeats while the command is not taken to hang; and the lease, where it could not be taken before.</summary>
+    private async Task BeatAsync(CancellationToken end)
+    {
+        var began = time.GetTimestamp();
+        while (!end.IsCancellationRequested && !lease.Lost)
+        {
+            var pause = lease.Fence is null ? TimeSpan.FromSeconds(Math.Min(5, plan.Ttl.TotalSeconds / 3)) : plan.Ttl / 3;
+            await Task.Delay(pause, time, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (end.IsCancellationRequested)
+            {
+                return;
+            }
+
+            if (time.GetElapsedTime(began) > plan.MaxRun)
+            {
+                lease.Say($"it has run for more than {plan.MaxRun.TotalSeconds:0} s and is taken to hang: no more heartbeats. Raise --max-run if that is usual.");
+                return;
+            }
+
+            if (lease.Fence is not null)
+            {
+                await lease.HeartbeatAsync(end);
+            }
+            else if (await lease.AcquireAsync(end) is { } held)
+            {
+                lease.Say($"another run holds the lease now: {held}");
+                return;
+            }
+        }
+    }
+
+    /// <returns>Whether it was ended because it took too long.</returns>
+    private async Task<bool> WaitAsync(Process process)
+    {
+        var exited = process.WaitForExitAsync();
+        if (plan.Timeout is not { } longest || await WithinAsync(exited, longest))
+        {
+            await exited;
+            return false;
+        }
+
+        SignalsPassedOn.Send(process, 15);
+        if (!await WithinAsync(exited, Grace))
+        {
+            process.Kill(entireProcessTree: true);
+        }
+
+        await exited;
+        return true;
+    }
+
+    private async Task<bool> WithinAsync(Task task, TimeSpan longest)
+    {
+        using var stop = new CancellationTokenSource();
+        var done = await Task.WhenAny(task, Task.Delay(longest, time, stop.Token)) == task;
+        await stop.CancelAsync();
+        return done;
+    }
+
+    private async Task<string?> WithPatienceAsync(Func<CancellationToken, Task<string?>> call)
+    {
+        using var limit = new CancellationTokenSource(Patience, time);
+        return await call(limit.Token);
+    }
+}
+
+/// <summary>SIGTERM, SIGINT, SIGHUP and SIGQUIT go to the command, and this process waits for what it makes of them.</summary>
+internal sealed class SignalsPassedOn : IDisposable
+{
+    private readonly List<PosixSignalRegistration> _registrations = [];
+
+    public SignalsPassedOn(Process process)
+    {
+        foreach (var (signal, number) in new[] { (PosixSignal.SIGTERM, 15), (PosixSignal.SIGINT, 2), (PosixSignal.SIGHUP, 1), (PosixSignal.SIGQUIT, 3) })
+        {
+            _registrations.Add(PosixSignalRegistration.Create(signal, context =>
+            {
+                context.Cancel = true;
+                Send(process, number);
+            }));
+        }
+    }
+
+    public static void Send(Process process, int signal)
+    {
+        try
+        {
+            if (!process.HasExited)
+            {
+                _ = Kill(process.Id, signal);
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended just now.
+        }
+    }
+
+    public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
+
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Kill(int pid, int signal);
+}

@@ -1,0 +1,195 @@
+using OpenClaw.Console.Audit;
+using OpenClaw.Domain.Access;
+using OpenClaw.Domain.Checking;
+using OpenClaw.Domain.Liveness;
+
+namespace OpenClaw.Console.Liveness;
+
+/// <summary>What operators do about jobs: add, change, remove, mute; ask for resets, take them back, try them again. Each with a reason where the ledger wants one.</summary>
+public sealed class LivenessActionService(RedisLeaseStore leases, RedisWatchStore watches, RedisResetStore resets, JobCatalogue catalogue, AuditLog audit, TimeProvider time)
+{
+    public const int MaxReasonLength = ResetRequest.MaxReasonLength;
+
+    /// <summary>Longest mute.</summary>
+    public static readonly TimeSpan LongestMute = TimeSpan.FromDays(7);
+
+    /// <summary>Adds a job, or changes one that is still what the caller saw.</summary>
+    /// <param name="seen">What was seen; null: it is a new one.</param>
+    public async Task<LivenessOutcome> SaveAsync(Actor actor, MonitoredJob job, MonitoredJob? seen, CancellationToken cancel)
+    {
+        actor.Demand(Permission.Operate);
+        ArgumentNullException.ThrowIfNull(job);
+        FieldProblem[] problems = [.. job.Check()];
+        if (problems.Length > 0)
+        {
+            return new LivenessOutcome.Invalid(problems);
+        }
+
+        var (stored, now) = (await catalogue.FindStoredAsync(job.Name, cancel), time.GetUtcNow());
+        if (seen is null && stored is not null)
+        {
+            return new LivenessOutcome.Invalid([new FieldProblem("name", $"is taken: a job {job.Name} is monitored already.")]);
+        }
+
+        if (seen is not null && (stored is null || LivenessJson.Write(seen) != stored.Text))
+        {
+            return Changed();
+        }
+
+        var next = job with { Source = JobSource.Page, Since = stored?.Job.Since ?? now, Mute = stored?.Job.Mute };
+        return await leases.PutJobAsync(next, stored?.Text ?? "", now, cancel) switch
+        {
+            1 => await DoneAsync(actor, new AuditAction(seen is null ? "liveness.job.add" : "liveness.job.change", job.Name) { Before = seen is null ? "" : Describe(seen), After = Describe(next) }, seen is null ? $"{job.Name} is monitored." : $"{job.Name} is changed."),
+            0 => Changed(),
+            _ => new LivenessOutcome.Refused($"{RedisLeaseStore.MaxJobs} jobs are monitored, which is the most: remove one first."),
+        };
+    }
+
+    /// <summary>Forgets a job with its history. A configured one comes back as it is configured.</summary>
+    public async Task<LivenessOutcome> RemoveAsync(Actor actor, string job, string? reason, CancellationToken cancel)
+    {
+        actor.Demand(Permission.Operate);
+        if (await leases.JobAsync(job, cancel) is not { } stored)
+        {
+            return Unknown(job);
+        }
+
+        if (Reason(reason) is not { } why)
+        {
+            return NoReason();
+        }
+
+        if ((await resets.RequestsAsync(time.GetUtcNow(), cancel)).Any(request => request.Request.JobName == job))
+        {
+            return new LivenessOutcome.Refused("A reset of it is asked for or under way: wait for its end, or cancel it first.");
+        }
+
+        if (await leases.RemoveJobAsync(job, stored.Text, time.GetUtcNow(), cancel) != 1)
+        {
+            return Changed();
+        }
+
+        await watches.ForgetAsync(job, CancellationToken.None);
+        return await DoneAsync(actor, new AuditAction("liveness.job.remove", job) { Before = Describe(stored.Job), Reason = why }, $"{job} is no longer monitored.");
+    }
+
+    /// <summary>Tells nobody about a job, and resets it not, for a while.</summary>
+    public async Task<LivenessOutcome> MuteAsync(Actor actor, string job, TimeSpan span, string? reason, CancellationToken cancel)
+    {
+        actor.Demand(Permission.Operate);
+        if (Reason(reason) is not { } why)
+        {
+            return NoReason();
+        }
+
+        if (span < TimeSpan.FromMinutes(1) || span > LongestMute)
+        {
+            return new LivenessOutcome.Invalid([new FieldProblem("span", "must be between a minute and 7 days.")]);
+        }
+
+        var now = time.GetUtcNow();
+        return await SetMuteAsync(actor, job, new JobMute(now + span, actor.Name, why, now), new AuditAction("liveness.job.mute", job) { After = $"until {Redis.Iso.Write(now + span)}", Reason = why }, $"{job} is muted.", cancel);
+    }
+
+    public Task<LivenessOutcome> UnmuteAsync(Actor actor, string job, CancellationToken cancel)
+    {
+        actor.Demand(Permission.Operate);
+        return SetMuteAsync(actor, job, null, new AuditAction("liveness.job.unmute", job), $"{job} is no longer muted.", cancel);
+    }
+
+    /// <summary>Asks for a reset; it is carried out at the daemon's next turn, also while the brake is on: a person asked.</summary>
+    public async Task<LivenessOutcome> RequestResetAsync(Actor actor, string job, string? reason, CancellationToken cancel)
+    {
+        actor.Demand(Permission.Operate);
+        if (Reason(reason) is not { } why)
+        {
+            return NoReason();
+        }
+
+        if (await catalogue.FindAsync(job, cancel) is not { } known)
+        {
+            return Unknown(job);
+        }
+
+        if (known.JobId.Length == 0)
+        {
+            return new LivenessOutcome.Refused("Its scheduler's id is not known: give it under Edit first.");
+        }
+
+        var tally = (await watches.TalliesAsync(cancel)).GetValueOrDefault(job, ResetTally.None);
+        var request = new ResetRequest
+        {
+            Id = Guid.NewGuid().ToString("N")[..12], JobId = known.JobId, JobName = job, Reason = why, RequestedAt = time.GetUtcNow(), Attempt = tally.Attempts + 1, By = actor.Name, Manual = true,
+        };
+        if (!await resets.AddAsync(request, cancel))
+        {
+            var open = (await resets.RequestsAsync(time.GetUtcNow(), cancel)).FirstOrDefault(stored => stored.Request.JobName == job);
+            return new LivenessOutcome.Refused(open is null ? $"{RedisResetStore.MaxRequests} resets wait, which is the most." : $"A reset of it was asked for by {open.Request.By} already: there is one at a time.");
+        }
+
+        return await DoneAsync(actor, new AuditAction("job.reset.request", job) { Reason = why, Detail = known.JobId }, $"A reset of {job} is asked for.");
+    }
+
+    /// <summary>Takes back a reset that has not begun.</summary>
+    public async Task<LivenessOutcome> CancelResetAsync(Actor actor, string job, string? reason, CancellationToken cancel)
+    {
+        actor.Demand(Permission.Operate);
+        if (Reason(reason) is not { } why)
+        {
+            return NoReason();
+        }
+
+        var open = (await resets.RequestsAsync(time.GetUtcNow(), cancel)).FirstOrDefault(stored => stored.Request.JobName == job);
+        return open switch
+        {
+            null => new LivenessOutcome.Refused("There is no reset of it to take back: it has ended, or somebody took it back before."),
+            { Request.Step: not ResetStep.Queued } => new LivenessOutcome.Refused("It is under way, and a job must not be left half reset: wait for its end."),
+            _ when !await resets.CancelAsync(open, time.GetUtcNow(), cancel) => new LivenessOutcome.Refused("It has begun at this moment: wait for its end."),
+            _ => await DoneAsync(actor, new AuditAction("job.reset.cancel", job) { Reason = why, Before = open.Request.Reason }, $"The reset of {job} is taken back."),
+        };
+    }
+
+    /// <summary>Lets go of a request nobody can read.</summary>
+    public async Task<LivenessOutcome> DropPoisonAsync(Actor actor, string id, CancellationToken cancel)
+    {
+        actor.Demand(Permission.Operate);
+        var poison = (await resets.PoisonAsync(cancel)).FirstOrDefault(stored => stored.Poison.Id == id);
+        return poison is null || !await resets.DropPoisonAsync(poison, cancel)
+            ? new LivenessOutcome.Refused("It is gone already.")
+            : await DoneAsync(actor, new AuditAction("job.reset.poison.drop", id) { Before = poison.Poison.Text, Detail = poison.Poison.Problem }, "The unreadable request is let go.");
+    }
+
+    private async Task<LivenessOutcome> SetMuteAsync(Actor actor, string job, JobMute? mute, AuditAction action, string message, CancellationToken cancel)
+    {
+        if (await catalogue.FindStoredAsync(job, cancel) is not { } stored)
+        {
+            return Unknown(job);
+        }
+
+        if (mute is null && stored.Job.Mute is null)
+        {
+            return new LivenessOutcome.Done(message);
+        }
+
+        return await leases.PutJobAsync(stored.Job with { Mute = mute }, stored.Text, time.GetUtcNow(), cancel) == 1 ? await DoneAsync(actor, action, message) : Changed();
+    }
+
+    // Not cancelled when the page is left: what was done is written down.
+    private async Task<LivenessOutcome> DoneAsync(Actor actor, AuditAction action, string message)
+    {
+        await audit.AppendAsync(actor, action, CancellationToken.None);
+        return new LivenessOutcome.Done(message);
+    }
+
+    private static string? Reason(string? reason) => reason?.Trim() is { Length: > 0 and <= MaxReasonLength } why ? why : null;
+
+    private static LivenessOutcome.Invalid NoReason() => new([new FieldProblem("reason", $"must be given, in at most {MaxReasonLength} characters: the audit ledger keeps it.")]);
+
+    private static LivenessOutcome.Refused Unknown(string job) => new($"No job {job} is monitored: somebody has removed it.");
+
+    private static LivenessOutcome.Refused Changed() => new("Somebody else changed this job at the same moment; look at it anew before you change it.");
+
+    private static string Describe(MonitoredJob job) =>
+        $"ttl {job.Ttl.TotalSeconds} s, grace {job.Grace.TotalSeconds} s, {(job.OutputMaxAge is { } age ? $"output at most {age.TotalSeconds} s old{(job.OutputFiles.Length > 0 ? $" ({string.Join(", ", job.OutputFiles)})" : "")}" : "no output")}, "
+        + $"{(job.JobId.Length > 0 ? $"scheduler's id {job.JobId}" : "no scheduler's id")}, {(job.Resettable ? "resettable" : "not resettable")}";
+}

@@ -1,0 +1,275 @@
+using OpenClaw.Console.Audit;
+using OpenClaw.Console.Configuration;
+using OpenClaw.Console.Deliveries;
+using OpenClaw.Console.Emit;
+using OpenClaw.Console.Redis;
+using OpenClaw.Domain.Access;
+using OpenClaw.Domain.Audit;
+using OpenClaw.Domain.Liveness;
+using OpenClaw.Domain.Proof;
+
+namespace OpenClaw.Console.Liveness;
+
+/// <summary>
+/// Carries out resets, one at a time, each under its own lease (spec 4 section 3). A step is stored before it runs; a replica that dies over one frees it after
+/// the lease, and whoever takes it goes on with enabling.
+/// </summary>
+public sealed partial class ResetDaemonService(
+    RedisResetStore resets, RedisWatchStore watches, SchedulerCommands commands, StateFiles files, AuditLog audit, OperatorMilestones milestones, ReplicaName replica, ConsoleOptions options, TimeProvider time,
+    ILogger<ResetDaemonService> log) : IDisposable
+{
+    /// <summary>Who asks when nobody does.</summary>
+    public const string Watchdog = "watchdog";
+
+    /// <summary>A turn begins no further reset after this: the scheduler ends a turn that takes minutes, and a reset must not be cut off.</summary>
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(90);
+
+    /// <summary>What a console that stops may take to enable a job it has disabled.</summary>
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(6);
+
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, byte> _active = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _stopping = new();
+
+    private TimeSpan Lifetime => options.OpenClaw.CommandTimeout + options.OpenClaw.SettleTime + TimeSpan.FromSeconds(10);
+
+    public void Dispose() => _stopping.Dispose();
+
+    /// <summary>Ends what is under way, with the job enabled; what is not settled then goes on at the next start.</summary>
+    public async Task StopAsync(CancellationToken cancel)
+    {
+        await _stopping.CancelAsync();
+        var began = time.GetTimestamp();
+        while (!_active.IsEmpty && time.GetElapsedTime(began) < LastWords && !cancel.IsCancellationRequested)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Takes in new requests and carries out what may be.</summary>
+    public async Task<ResetReport> RunAsync(CancellationToken cancel) => await TurnAsync(await files.TakeRequestsAsync(cancel), _ => true, cancel);
+
+    /// <summary>Goes on with what a console that died has left half done, and with nothing else.</summary>
+    public Task<ResetReport> ResumeAsync(CancellationToken cancel) => TurnAsync(0, request => request.Step != ResetStep.Queued, cancel);
+
+    private async Task<ResetReport> TurnAsync(int taken, Func<ResetRequest, bool> which, CancellationToken cancel)
+    {
+        var (done, failed, held, began) = (0, 0, 0, time.GetTimestamp());
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, _stopping.Token);
+        var (brake, verdicts) = ((await watches.StateAsync(cancel)).Brake, await watches.WatchesAsync(cancel));
+        // Whatever may be disabled comes before whatever is not.
+        foreach (var stored in (await resets.RequestsAsync(time.GetUtcNow(), cancel)).Where(stored => which(stored.Request)).OrderBy(stored => stored.Request.Step == ResetStep.Queued))
+        {
+            if (time.GetElapsedTime(began) > Turn || !(stored.Request.IsFree(time.GetUtcNow()) || IsAbandoned(stored.Request)) || (stored.Request.Step == ResetStep.Queued && await HoldAsync(stored, brake, verdicts, cancel)))
+            {
+                held++;
+                continue;
+            }
+
+            _ = await CarryOutAsync(stored, either.Token) switch
+            {
+                true => done++,
+                false => failed++,
+                null => held++,
+            };
+        }
+
+        return new ResetReport(done, failed, held, taken);
+    }
+
+    /// <summary>Its owner was a process of this machine that is gone: there is no need to wait for its lease.</summary>
+    private bool IsAbandoned(ResetRequest request) => request.Owner == replica.Value ? !_active.ContainsKey(request.Id) : replica.IsGone(request.Owner);
+
+    /// <summary>A reset that nobody asked for waits while the brake is on, and is taken back when the job is no longer stuck.</summary>
+    private async Task<bool> HoldAsync(StoredRequest stored, Brake brake, IReadOnlyDictionary<string, JobWatch> verdicts, CancellationToken cancel)
+    {
+        if (stored.Request.Manual)
+        {
+            return false;
+        }
+
+        if (brake.On || brake.TooMany(WatchRules.Default))
+        {
+            return true;
+        }
+
+        if (stored.Request.By != Watchdog || verdicts.GetValueOrDefault(stored.Request.JobName) is not { } watch || watch is { Verdict: Verdict.Stuck, Found: Verdict.Stuck })
+        {
+            return false;
+        }
+
+        if (watch.Verdict is not (Verdict.Stuck or Verdict.Blind))
+        {
+            await resets.CancelAsync(stored, time.GetUtcNow(), cancel);
+        }
+
+        return true;
+    }
+
+    /// <returns>Whether it went well; null: it is somebody else's, or goes on later.</returns>
+    private async Task<bool?> CarryOutAsync(StoredRequest stored, CancellationToken cancel)
+    {
+        if (!_active.TryAdd(stored.Request.Id, 0))
+        {
+            return null;
+        }
+
+        StoredRequest? current = null;
+        try
+        {
+            current = await StepAsync(stored, ResetSteps.Begin(stored.Request, time.GetUtcNow()), cancel);
+            while (current is { Request: var request })
+            {
+                switch (request.Step)
+                {
+                    case ResetStep.Disabling:
+                        LogStep(request.JobName, "disable");
+                        current = await StepAsync(current, ResetSteps.AfterDisable(request, await commands.DisableAsync(request.JobId, cancel), time.GetUtcNow()), cancel);
+                        break;
+                    case ResetStep.Settling:
+                        await Task.Delay(options.OpenClaw.SettleTime, time, cancel);
+                        current = await StepAsync(current, ResetSteps.AfterSettling(request, time.GetUtcNow()), cancel);
+                        break;
+                    case ResetStep.Enabling:
+                        LogStep(request.JobName, "enable");
+                        var end = await EnableAsync(request, cancel);
+                        if (ResetSteps.AfterEnable(request, end, time.GetUtcNow()) is ResetNext.Ended ended)
+                        {
+                            return await FinishAsync(current, ResetSteps.Heard(request, "enable", end), ended, cancel);
+                        }
+
+                        current = await StepAsync(current, ((ResetNext.Go)ResetSteps.AfterEnable(request, end, time.GetUtcNow())).Request, cancel);
+                        break;
+                    default:
+                        await LeaveAsync(current, cancel);
+                        return null;
+                }
+            }
+
+            LogTaken(stored.Request.JobName);
+            return null;
+        }
+        catch (OperationCanceledException) when (current is not null)
+        {
+            await LetGoAsync(current);
+            throw;
+        }
+        finally
+        {
+            _active.TryRemove(stored.Request.Id, out _);
+        }
+    }
+
+    private async Task<CommandEnd> EnableAsync(ResetRequest request, CancellationToken cancel)
+    {
+        if (request.EnableTries is > 0 and < ResetSteps.EnableTries)
+        {
+            await Task.Delay(options.OpenClaw.SettleTime, time, cancel);
+        }
+
+        return await commands.EnableAsync(request.JobId, cancel);
+    }
+
+    /// <summary>Stores the step before it runs. While Redis is away a job that is disabled is enabled all the same: enabling twice does no harm.</summary>
+    private async Task<StoredRequest?> StepAsync(StoredRequest seen, ResetRequest next, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var owned = next with { Owner = replica.Value, OwnedUntil = now + Lifetime };
+        try
+        {
+            return await resets.StepAsync(seen, owned, now, cancel);
+        }
+        catch (RedisUnavailableException) when (next.Step is ResetStep.Settling or ResetStep.Enabling && seen.Request.Step is not ResetStep.Queued)
+        {
+            return seen with { Request = owned };
+        }
+    }
+
+    /// <summary>It could not be enabled: people are told, and it stays open, so that every turn tries again.</summary>
+    private async Task LeaveAsync(StoredRequest stored, CancellationToken cancel)
+    {
+        var (request, now) = (stored.Request, time.GetUtcNow());
+        await watches.EscalateAsync(
+            new Escalation(request.JobName, EscalationKind.LeftDisabled, $"{request.JobName} ({request.JobId}) was disabled for a reset and could not be enabled again: {request.Problem} It is tried again every two minutes; enable it by hand if that cannot wait.", now), cancel);
+        if (request.EnableTries == ResetSteps.EnableTries)
+        {
+            await audit.AppendAsync(Actor.System, new AuditAction("job.reset", request.JobName) { Outcome = AuditOutcomes.Failed, Reason = request.Reason, Detail = $"Left disabled. {request.Problem}" }, CancellationToken.None);
+        }
+
+        await resets.StepAsync(stored, request with { Owner = "", OwnedUntil = null }, now, cancel);
+    }
+
+    /// <summary>The console stops: the job is enabled now, and the next start, which enables it once more, writes down how the reset ended.</summary>
+    private async Task LetGoAsync(StoredRequest stored)
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(LastWords, time);
+            await commands.EnableAsync(stored.Request.JobId, limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The next start does it.
+        }
+
+        try
+        {
+            await resets.StepAsync(stored, stored.Request with { Owner = "", OwnedUntil = null }, time.GetUtcNow(), CancellationToken.None);
+        }
+        catch (RedisUnavailableException)
+        {
+            // Its lease runs out.
+        }
+    }
+
+    private async Task<bool?> FinishAsync(StoredRequest stored, ResetRequest request, ResetNext.Ended ended, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var tally = (await watches.TalliesAsync(cancel)).GetValueOrDefault(request.JobName, ResetTally.None).After(ended.Success, now);
+        var result = new ResetResult
+        {
+            Id = request.Id, JobId = request.JobId, JobName = request.JobName, Success = ended.Success, ExecutedAt = now, Error = ended.Error, Output = request.Output.Trim(), Attempt = request.Attempt,
+            By = request.By, Reason = request.Reason,
+        };
+        if (!await resets.FinishAsync(stored, tally, result, cancel))
+        {
+            return null;
+        }
+
+        await watches.ClearAsync(request.JobName, EscalationKind.LeftDisabled, "it is enabled again", now, CancellationToken.None);
+        if (tally.FailedInARow >= WatchRules.Default.Resets)
+        {
+            await watches.EscalateAsync(new Escalation(request.JobName, EscalationKind.ResetsFailed, $"{tally.FailedInARow} resets in a row failed. The last one: {ended.Error}", now), CancellationToken.None);
+        }
+
+        await files.AppendResultAsync(result, CancellationToken.None);
+        await audit.AppendAsync(
+            Actor.System, new AuditAction("job.reset", request.JobName)
+            {
+                Outcome = ended.Success ? AuditOutcomes.Done : AuditOutcomes.Failed, Reason = request.Reason, Detail = $"Asked for by {request.By}, attempt {request.Attempt}. {ended.Error ?? "Disabled and enabled."}",
+            },
+            CancellationToken.None);
+        milestones.Tell(
+            $"job.reset.{request.JobName}.{Iso.Write(now)}", "liveness", $"{request.JobName} was {(ended.Success ? "reset" : "to be reset, and that failed")}: {request.Reason}",
+            new Evidence(EvidenceType.Log, $"liveness/{request.JobName}", ended.Error ?? "Disabled and enabled in its scheduler."), ended.Success ? RiskStatus.OnTrack : RiskStatus.AtRisk,
+            ended.Success ? "See whether it takes its lease again." : "Look at what the scheduler says.");
+        return ended.Success;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Reset of {Job}: {Step}")]
+    private partial void LogStep(string job, string step);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The reset of {Job} is somebody else's now")]
+    private partial void LogTaken(string job);
+}
+
+/// <summary>What a turn of the reset daemon did.</summary>
+/// <param name="Done">Resets that went well.</param>
+/// <param name="Failed">Resets that failed.</param>
+/// <param name="Held">Requests that wait: the brake, another replica, an enable that failed.</param>
+/// <param name="Taken">Requests read from files.</param>
+public sealed record ResetReport(int Done, int Failed, int Held, int Taken)
+{
+    /// <summary>In a sentence.</summary>
+    public string Summary => Done + Failed + Held + Taken == 0 ? "No reset was asked for."
+        : string.Join(", ", new[] { (Done, "reset"), (Failed, "failed"), (Held, "held back"), (Taken, "taken from files") }.Where(part => part.Item1 > 0).Select(part => $"{part.Item1} {part.Item2}")) + ".";
+}
