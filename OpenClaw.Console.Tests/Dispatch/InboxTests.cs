@@ -61,7 +61,7 @@ public sealed class InboxTests(SharedRedis redis) : IDisposable
     public async Task Reconcile_ConsoleThatDiedBetween_PutsTheFileThereAndRemovesStrangers()
     {
         await using var host = await ConsoleHost.StartAsync(redis);
-        await host.SetModeAsync(PipelineMode.Shadow);
+        await host.UseModeAsync(PipelineMode.Shadow);
         var (waiting, over) = (await host.SubmitAsync("Write a note"), await host.SubmitAsync("Write a letter"));
         await host.DoTaskAsync(over.Id);
         Directory.CreateDirectory(Inbox);
@@ -113,7 +113,7 @@ public sealed class InboxTests(SharedRedis redis) : IDisposable
     private async Task<ConsoleHost> StartAsync()
     {
         var host = await ConsoleHost.StartAsync(redis, ("Tasks:InboxDirectory", Inbox));
-        await host.SetModeAsync(PipelineMode.Shadow);
+        await host.UseModeAsync(PipelineMode.Shadow);
         return host;
     }
 

@@ -60,7 +60,7 @@ public sealed class SessionWatcherTests(SharedRedis redis) : IDisposable
     {
         await using var server = await RedisServer.StartAsync();
         await using var host = await ConsoleHost.StartAsync(server.ConnectionString, "away:", settings: new Dictionary<string, string?> { ["Tasks:SessionsDirectory"] = _directory.FullName });
-        await host.SetModeAsync(PipelineMode.Shadow);
+        await host.UseModeAsync(PipelineMode.Shadow);
         var task = await host.SubmitAsync("Write a");
 
         await server.KillAsync();
@@ -80,7 +80,7 @@ public sealed class SessionWatcherTests(SharedRedis redis) : IDisposable
     {
         var host = await ConsoleHost.StartAsync(
             redis.ConnectionString, prefix ?? redis.NewPrefix(), settings: new Dictionary<string, string?> { ["Tasks:SessionsDirectory"] = _directory.FullName });
-        await host.SetModeAsync(PipelineMode.Shadow);
+        await host.UseModeAsync(PipelineMode.Shadow);
         return host;
     }
 

@@ -19,7 +19,7 @@ public sealed class SyntheticGateTests(SharedRedis redis)
     public async Task RunAll_OnTheDefaults_PassesKeepsItsEvidenceAndLeavesNoTask()
     {
         await using var host = await ConsoleHost.StartAsync(redis);
-        await host.SetModeAsync(PipelineMode.Shadow); // any mode will do
+        await host.UseModeAsync(PipelineMode.Shadow); // any mode will do
 
         var run = await host.Get<GateService>().RunSyntheticAsync(Admin, default);
 
@@ -86,7 +86,7 @@ public sealed class SyntheticGateTests(SharedRedis redis)
         TaskId assigned, begun;
         await using (var dying = await ConsoleHost.StartAsync(redis.ConnectionString, prefix))
         {
-            await dying.SetModeAsync(PipelineMode.Shadow);
+            await dying.UseModeAsync(PipelineMode.Shadow);
             (assigned, begun) = ((await dying.SubmitAsync("Write a note")).Id, (await dying.SubmitAsync("Write a letter")).Id);
             await dying.StartTaskAsync(begun, "synthetic");
             foreach (var id in new[] { assigned, begun })

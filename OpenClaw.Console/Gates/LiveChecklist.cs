@@ -30,8 +30,20 @@ public sealed class LiveChecklist(CurrentMode mode, ShadowWatch shadow, RedisGat
 public sealed record GateView(ModeState Mode, IReadOnlyList<GateCheck> Checks, SyntheticRun? Synthetic, ShadowSummary Shadow, RoutingInForce? Routing)
 {
     /// <summary>The checks as they were when live was opened; empty: it is not open.</summary>
-    public IReadOnlyList<GateCheck> OpenedOn { get; } = Mode.Opened is { } opened ? JsonSerializer.Deserialize<GateCheck[]>(opened, RedisGateStore.Json)! : [];
+    public IReadOnlyList<GateCheck> OpenedOn { get; } = Read(Mode.Opened);
 
     /// <summary>Live may be switched on.</summary>
     public bool Open => Checks.All(check => check.Passed);
+
+    private static GateCheck[] Read(string? opened)
+    {
+        try
+        {
+            return opened is null ? [] : JsonSerializer.Deserialize<GateCheck[]>(opened, RedisGateStore.Json) ?? [];
+        }
+        catch (JsonException)
+        {
+            return []; // written by another version
+        }
+    }
 }

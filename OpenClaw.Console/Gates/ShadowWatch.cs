@@ -17,7 +17,8 @@ public sealed class ShadowWatch(RedisTaskQuery query, ConsoleOptions options, Ti
     /// <summary>Tasks read for one summary; of more than that the newest count, and it says so.</summary>
     private const int Most = 50_000;
 
-    /// <summary>A summary may be shown again for this many times as long as it took to read, so that open pages cost little, however many tasks there are.</summary>
+    /// <summary>A summary of so many tasks may be shown again for <see cref="Reuse"/> times as long as it took to read, so that open pages cost little.</summary>
+    private const int Many = 1_000;
     private const int Reuse = 20;
 
     private Recent? _recent;
@@ -25,7 +26,7 @@ public sealed class ShadowWatch(RedisTaskQuery query, ConsoleOptions options, Ti
     /// <summary>The summary, or one of just now; for showing, not for deciding.</summary>
     public async Task<ShadowSummary> RecentAsync(TimeSpan window, CancellationToken cancel)
     {
-        if (_recent is { } recent && recent.Summary.Window == window && time.GetElapsedTime(recent.Read) < recent.Took * Reuse)
+        if (_recent is { } recent && recent.Summary.Window == window && recent.Summary.Total >= Many && time.GetElapsedTime(recent.Read) < recent.Took * Reuse)
         {
             return recent.Summary;
         }
