@@ -115,9 +115,6 @@ public sealed class ConsoleApplication : IAsyncDisposable
         app.MapDemand();
         app.MapDeadLetters();
         app.MapAudit();
-        app.MapTaskRouting();
-        app.MapGates();
-        app.MapTasks();
         app.MapTasks();
         app.MapTaskRouting();
         app.MapGates();

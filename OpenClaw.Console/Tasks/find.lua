@@ -5,7 +5,7 @@
 -- Answers { last id looked at or '' when there are no more, looked at, json ... }.
 local root, most, want = ARGV[1], tonumber(ARGV[4]), tonumber(ARGV[5])
 local dimensions, a = { { 'state' }, { 'kind' }, { 'agent' }, { 'rule' } }, 6
-local best, fewest = { root .. 'index:all' }, nil
+local best, fewest, chosen = { root .. 'index:all' }, nil, nil
 for _, dimension in ipairs(dimensions) do
   local n = tonumber(ARGV[a])
   if n > 0 then
@@ -17,7 +17,7 @@ for _, dimension in ipairs(dimensions) do
       size = size + redis.call('ZCARD', key)
     end
     dimension[2] = allowed
-    if not fewest or size < fewest then best, fewest = keys, size end
+    if not fewest or size < fewest then best, fewest, chosen = keys, size, dimension end
   end
   a = a + n + 1
 end
@@ -31,25 +31,39 @@ for _, key in ipairs(best) do
 end
 if #best > 1 then table.sort(ids, function(one, other) return one > other end) end
 
+-- Only what the index does not say already is looked at.
+local fields, checks = {}, {}
+for _, dimension in ipairs(dimensions) do
+  if dimension[2] and dimension ~= chosen then
+    fields[#fields + 1] = dimension[1]
+    checks[#checks + 1] = dimension[2]
+  end
+end
+if a <= #ARGV then fields[#fields + 1] = 'find' end
+
 local answer, looked, last = { '', 0 }, 0, ''
 for i = 1, math.min(#ids, most) do
   local id = ids[i]
   looked, last = looked + 1, id
-  local f = redis.call('HMGET', root .. 'task:' .. id, 'state', 'kind', 'agent', 'rule', 'find')
-  local fits = f[1]
-  for d, dimension in ipairs(dimensions) do
-    if dimension[2] and not dimension[2][f[d]] then fits = false end
-  end
-  if fits then
-    for w = a, #ARGV do
-      if not string.find(f[5] or '', ARGV[w], 1, true) then
-        fits = false
-        break
+  local fits = true
+  if #fields > 0 then
+    local f = redis.call('HMGET', root .. 'task:' .. id, unpack(fields))
+    for c = 1, #checks do
+      if not checks[c][f[c]] then fits = false end
+    end
+    if fits and a <= #ARGV then
+      local text = f[#fields] or ''
+      for w = a, #ARGV do
+        if not string.find(text, ARGV[w], 1, true) then
+          fits = false
+          break
+        end
       end
     end
   end
-  if fits then
-    answer[#answer + 1] = redis.call('HGET', root .. 'task:' .. id, 'json')
+  local json = fits and redis.call('HGET', root .. 'task:' .. id, 'json')
+  if json then
+    answer[#answer + 1] = json
     if #answer - 2 >= want then break end
   end
 end
