@@ -115,9 +115,9 @@ public sealed class ConsoleApplication : IAsyncDisposable
         app.MapDemand();
         app.MapDeadLetters();
         app.MapAudit();
-        app.MapTasks();
         app.MapTaskRouting();
         app.MapGates();
+        app.MapTasks();
         app.MapEmit();
         app.MapLiveness();
         app.MapDeliveryPages();

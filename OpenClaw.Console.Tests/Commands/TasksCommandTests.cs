@@ -20,7 +20,7 @@ public sealed class TasksCommandTests(SharedRedis redis)
         Assert.Equal(3, early.Code);
         Assert.Contains("ORCHESTRATOR_NOT_INITIALIZED", early.Error, StringComparison.Ordinal);
         using var client = await host.OrchestratorAsync();
-        await host.SetModeAsync(PipelineMode.Live);
+        await host.ForceModeAsync(PipelineMode.Live);
 
         var submitted = await ConsoleProcess.RunAsync(null, ["tasks", "submit", "fix the build", "--capability", "code", "--idempotency-key", "k-1", "--json", .. where]);
         var again = await ConsoleProcess.RunAsync(null, ["tasks", "submit", "fix the build", "--capability", "code", "--idempotency-key", "k-1", "--json", .. where]);
@@ -47,7 +47,7 @@ public sealed class TasksCommandTests(SharedRedis redis)
     {
         await using var host = await ConsoleHost.StartAsync(redis);
         using var client = await host.OrchestratorAsync();
-        await host.SetModeAsync(PipelineMode.Live);
+        await host.ForceModeAsync(PipelineMode.Live);
         var maker = new Actor(ActorKind.User, ConsoleHost.UserName) { Roles = [Role.Admin, Role.Approver] };
         await host.Get<UserService>().SetRolesAsync(Actor.System, ConsoleHost.UserName, [Role.Admin, Role.Approver], CancellationToken.None);
         var token = Assert.IsType<AccessOutcome.TokenCreated>(await host.Get<TokenService>().CreateAsync(maker, "cli", [Scopes.Read, Scopes.ApprovalsWrite], TimeSpan.FromDays(1), CancellationToken.None)).Text;

@@ -21,7 +21,7 @@ public sealed class OrchestratorApprovalsTests(SharedRedis redis)
     {
         await using var host = await ConsoleHost.StartAsync(redis);
         using var machine = await host.OrchestratorAsync();
-        await host.SetModeAsync(OpenClaw.Domain.Gates.PipelineMode.Live);
+        await host.ForceModeAsync(OpenClaw.Domain.Gates.PipelineMode.Live);
         var tasks = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => host.AwaitingAsync($"fix number {i}")));
         var outcomes = new ConcurrentBag<(string Task, string Person, HttpStatusCode Status, string Code)>();
 
@@ -65,7 +65,7 @@ public sealed class OrchestratorApprovalsTests(SharedRedis redis)
     {
         await using var host = await ConsoleHost.StartAsync(redis, ("Approvals:Quorums:0:Agent", "coder"), ("Approvals:Quorums:0:Quorum", "2"));
         using var machine = await host.OrchestratorAsync();
-        await host.SetModeAsync(OpenClaw.Domain.Gates.PipelineMode.Live);
+        await host.ForceModeAsync(OpenClaw.Domain.Gates.PipelineMode.Live);
         var tasks = await Task.WhenAll(Enumerable.Range(0, 30).Select(i => host.AwaitingAsync($"fix number {i}")));
 
         await Task.WhenAll(((string[])["grace", "linus", "ken"]).Select(async person =>
@@ -92,7 +92,7 @@ public sealed class OrchestratorApprovalsTests(SharedRedis redis)
     {
         await using var host = await ConsoleHost.StartAsync(redis);
         using var machine = await host.OrchestratorAsync();
-        await host.SetModeAsync(OpenClaw.Domain.Gates.PipelineMode.Live);
+        await host.ForceModeAsync(OpenClaw.Domain.Gates.PipelineMode.Live);
         using var grace = await ApproverAsync(host, "grace", Scopes.TasksWrite);
         // Submitted in her own name by her token, whatever the body says; and by a machine for her.
         var own = await grace.SubmitAsync("fix it", submittedBy: "somebody else");
@@ -114,7 +114,7 @@ public sealed class OrchestratorApprovalsTests(SharedRedis redis)
     {
         await using var host = await ConsoleHost.StartAsync(redis);
         using var machine = await host.OrchestratorAsync();
-        await host.SetModeAsync(OpenClaw.Domain.Gates.PipelineMode.Live);
+        await host.ForceModeAsync(OpenClaw.Domain.Gates.PipelineMode.Live);
         using var grace = await ApproverAsync(host, "grace");
         var task = await host.AwaitingAsync();
         Assert.IsType<AccessOutcome.Done>(await host.Get<UserService>().SetRolesAsync(Actor.System, "grace", [Role.Viewer], CancellationToken.None));
@@ -127,7 +127,7 @@ public sealed class OrchestratorApprovalsTests(SharedRedis redis)
     public async Task DecideMany_SomeChangedMeanwhile_AnOutcomeForEach()
     {
         await using var host = await ConsoleHost.StartAsync(redis);
-        await host.SetModeAsync(OpenClaw.Domain.Gates.PipelineMode.Live);
+        await host.ForceModeAsync(OpenClaw.Domain.Gates.PipelineMode.Live);
         var (one, other, gone) = (await host.AwaitingAsync(), await host.AwaitingAsync(), await host.AwaitingAsync());
         var (service, linus, grace) = (host.Get<ApprovalService>(), Approver("linus"), Approver("grace"));
         Assert.IsType<TaskOutcome.Done>(await service.DecideAsync(linus, new Decision(other.Id, Approve: false, "risky", other.Version), CancellationToken.None));

@@ -24,7 +24,7 @@ public sealed class OrchestratorFixture(SharedRedis redis) : IAsyncLifetime
     {
         Host = await ConsoleHost.StartAsync(redis);
         Client = await Host.OrchestratorAsync();
-        await Host.SetModeAsync(PipelineMode.Live);
+        await Host.ForceModeAsync(PipelineMode.Live);
     }
 
     public async ValueTask DisposeAsync()
@@ -46,7 +46,7 @@ internal static class OrchestratorClients
     }
 
     /// <summary>Sets the mode; live as if the gate had opened it.</summary>
-    public static async Task SetModeAsync(this ConsoleHost host, PipelineMode mode, string opened = "{}")
+    public static async Task ForceModeAsync(this ConsoleHost host, PipelineMode mode, string opened = "{}")
     {
         var before = await host.Get<RedisModeStore>().ReadAsync(CancellationToken.None);
         await host.Get<RedisModeStore>().SetAsync(before.Mode, mode, "test", "", mode is PipelineMode.Live ? opened : "", host.Time.GetUtcNow(), CancellationToken.None);

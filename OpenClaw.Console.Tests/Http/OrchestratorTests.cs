@@ -136,10 +136,10 @@ public sealed class OrchestratorTests(OrchestratorFixture fixture, SharedRedis r
     {
         await using var host = await ConsoleHost.StartAsync(redis);
         using var client = await host.OrchestratorAsync();
-        await host.SetModeAsync(PipelineMode.Shadow);
+        await host.ForceModeAsync(PipelineMode.Shadow);
         var task = await client.SubmitAsync();
         Assert.Equal("shadow", task.GetProperty("kind").GetString());
-        await host.SetModeAsync(PipelineMode.Live, opened: "");
+        await host.ForceModeAsync(PipelineMode.Live, opened: "");
 
         var refused = await client.SendAsync(HttpMethod.Post, "/tasks", new { goal = "x" });
         Assert.Equal((HttpStatusCode.Forbidden, "LIVE_DISABLED"), (refused.Status, refused.Json.Code()));
@@ -181,7 +181,7 @@ public sealed class OrchestratorTests(OrchestratorFixture fixture, SharedRedis r
     {
         await using var host = await ConsoleHost.StartAsync(redis);
         using var client = await host.OrchestratorAsync();
-        await host.SetModeAsync(PipelineMode.Live);
+        await host.ForceModeAsync(PipelineMode.Live);
         var ids = new List<string>();
         for (var i = 0; i < 7; i++)
         {

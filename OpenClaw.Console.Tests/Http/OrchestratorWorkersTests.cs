@@ -19,7 +19,7 @@ public sealed class OrchestratorWorkersTests(SharedRedis redis)
     {
         await using var host = await ConsoleHost.StartAsync(redis);
         using var client = await host.OrchestratorAsync();
-        await host.SetModeAsync(PipelineMode.Shadow);
+        await host.ForceModeAsync(PipelineMode.Shadow);
         var ids = (await Task.WhenAll(Enumerable.Range(0, Tasks).Select(i => client.SubmitAsync($"fix number {i}")))).Select(task => task.Id()).ToHashSet(StringComparer.Ordinal);
         var killed = new ConcurrentBag<JsonElement>();
         var finished = new ConcurrentBag<string>();

@@ -52,5 +52,6 @@ public sealed record AlertMessage
         })
         : JsonSerializer.SerializeToUtf8Bytes(new { content = Text, allowed_mentions = new { parse = Array.Empty<string>() } });
 
-    private static string Plain(string text) => new([.. text.Select(letter => char.IsControl(letter) || letter is '`' or '@' or '<' or '>' or '[' or ']' or '*' or '|' ? ' ' : letter)]);
+    /// <summary>A text from outside, without line breaks and marks that a chat would obey.</summary>
+    internal static string Plain(string text) => new([.. text.Select(letter => char.IsControl(letter) || letter is '`' or '@' or '<' or '>' or '[' or ']' or '*' or '|' ? ' ' : letter)]);
 }

@@ -1,6 +1,7 @@
 using OpenClaw.Console.Audit;
 using OpenClaw.Console.Configuration;
 using OpenClaw.Console.Emit;
+using OpenClaw.Console.Redis;
 using OpenClaw.Console.Tasks;
 using OpenClaw.Domain.Access;
 using OpenClaw.Domain.Audit;
@@ -58,7 +59,7 @@ public sealed class ApprovalService(RedisTaskStore store, RedisTaskQuery query, 
         }
 
         var person = actor.Person ?? actor.Name;
-        var outcome = TaskService.Outcome(await store.ChangeAsync(decision.Task, task => Decide(task, decision, person), wide: false, cancel));
+        var outcome = await DecideAsync(decision, person, cancel);
         // Not cancelled when the page is left: what was done is written down.
         switch (outcome)
         {
@@ -82,6 +83,22 @@ public sealed class ApprovalService(RedisTaskStore store, RedisTaskQuery query, 
         ArgumentNullException.ThrowIfNull(decisions);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(decisions.Count, MaxBulk);
         return await Task.WhenAll(decisions.Select(decision => DecideAsync(actor, decision, cancel)));
+    }
+
+    private async Task<TaskOutcome> DecideAsync(Decision decision, string person, CancellationToken cancel)
+    {
+        var began = time.GetUtcNow();
+        try
+        {
+            return TaskService.Outcome(await store.ChangeAsync(decision.Task, task => Decide(task, decision, person), wide: false, cancel));
+        }
+        catch (RedisUnavailableException unsure) when (unsure.MayHaveRun)
+        {
+            // The answer was lost. If it was done all the same it belongs into the ledger, and the person shall hear of it.
+            return await store.GetAsync(decision.Task, cancel) is { } task && task.Approval.Of(person) is { } vote && vote.Approves == decision.Approve && vote.At >= began.AddMilliseconds(-1)
+                ? new TaskOutcome.Done(task)
+                : throw new RedisUnavailableException(unsure.Failure, unsure.Message, unsure);
+        }
     }
 
     private TaskTransition Decide(OrchestratorTask task, Decision decision, string person) => TaskMachine.Apply(

@@ -8,7 +8,8 @@ namespace OpenClaw.Console.Redis;
 /// <param name="sizeOf">How large an item is, in bytes.</param>
 /// <param name="atOnce">Calls under way at once. With one, the server and this process take turns to wait for each other; with two, one is on its way
 /// while the other is worked on, and groups are smaller.</param>
-internal sealed class GroupCommit<TItem, TAnswer>(Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TAnswer>>> commit, Func<TItem, int> sizeOf, int atOnce = 1)
+/// <param name="most">Most items of one call, at most <see cref="LargestCount"/>: fewer, where others shall come in between.</param>
+internal sealed class GroupCommit<TItem, TAnswer>(Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TAnswer>>> commit, Func<TItem, int> sizeOf, int atOnce = 1, int most = GroupCommit<TItem, TAnswer>.LargestCount)
 {
     /// <summary>Most items of one call: Redis serves nobody else while it runs.</summary>
     public const int LargestCount = 64;
@@ -74,8 +75,8 @@ internal sealed class GroupCommit<TItem, TAnswer>(Func<IReadOnlyList<TItem>, Tas
     {
         lock (_gate)
         {
-            var group = new List<Waiting>(Math.Min(_waiting.Count, LargestCount));
-            for (var size = 0; group.Count < LargestCount && _waiting.TryPeek(out var next); group.Add(_waiting.Dequeue()))
+            var group = new List<Waiting>(Math.Min(_waiting.Count, most));
+            for (var size = 0; group.Count < most && _waiting.TryPeek(out var next); group.Add(_waiting.Dequeue()))
             {
                 size += sizeOf(next.Item);
                 if (group.Count > 0 && size > LargestSize)

@@ -41,7 +41,7 @@ public sealed class RedisTaskStore
         (_redis, _keys, _time) = (redis, keys, time);
         _writes = new GroupCommit<TaskWrite, RedisReply>(WriteAsync, write => write.Size, atOnce: 2);
         // What goes through all tasks has a queue of its own, so that nobody's single change stands behind it.
-        _wide = new GroupCommit<TaskWrite, RedisReply>(WriteAsync, write => write.Size);
+        _wide = new GroupCommit<TaskWrite, RedisReply>(WriteAsync, write => write.Size, most: 16);
     }
 
     /// <summary>Stores a new task with its first entries; one that was submitted under the same key before is answered instead.</summary>

@@ -10,8 +10,8 @@ namespace OpenClaw.Console.Tasks;
 /// </summary>
 public sealed class TaskSweep(RedisTaskStore store, RedisTaskQuery query, ConsoleOptions options, TimeProvider time)
 {
-    /// <summary>Tasks dealt with at once: few enough that what others do comes in between.</summary>
-    public const int Page = 128;
+    /// <summary>Tasks dealt with at once.</summary>
+    public const int Page = 512;
 
     /// <summary>Most skipped tasks a report names; it counts all of them.</summary>
     public const int MostNamed = 100;

@@ -1,0 +1,24 @@
+using Quartz;
+
+namespace OpenClaw.Console.Approvals;
+
+/// <summary>approval-reminders, every five minutes: see <see cref="ApprovalReminders"/>.</summary>
+[DisallowConcurrentExecution]
+internal sealed partial class ApprovalRemindersJob(ApprovalReminders reminders, ILogger<ApprovalRemindersJob> log) : IJob
+{
+    public const string Name = "approval-reminders";
+
+    // Beside delivery-retries, not at the same moment.
+    public const string Cron = "0 2/5 * * * ?";
+
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        if (await reminders.RunAsync(cancellationToken) is > 0 and var count)
+        {
+            LogReminded(Name, count);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Job}: people were reminded of {Count} tasks")]
+    private partial void LogReminded(string job, int count);
+}
