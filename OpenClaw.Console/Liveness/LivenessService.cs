@@ -58,7 +58,7 @@ public sealed class LivenessService(
     public Task<WatchReport> CheckNowAsync(Actor actor, CancellationToken cancel)
     {
         actor.Demand(Permission.Operate);
-        return watchdog.RunAsync(cancel);
+        return watchdog.RunNowAsync(cancel);
     }
 
     /// <summary>Carries out now what resets are asked for.</summary>
@@ -80,7 +80,10 @@ public sealed class LivenessService(
             var output = outputs.Newest(job, lease.OutputAt, now: false);
             return new JobView(
                 job, lease, output, Observation.Of(job, lease.Lease, output, lease.ErrorsInARow, heard ?? DateTimeOffset.MinValue, now), watch.GetValueOrDefault(job.Name), tally.GetValueOrDefault(job.Name, ResetTally.None),
-                open.GetValueOrDefault(job.Name), escalations.GetValueOrDefault(job.Name), said.Find(job.JobId), catalogue.IsConfigured(job.Name));
+                open.GetValueOrDefault(job.Name), escalations.GetValueOrDefault(job.Name), said.Find(job.JobId), catalogue.IsConfigured(job.Name))
+            {
+                Muted = job.IsMuted(now),
+            };
         })];
     }
 }
