@@ -10,6 +10,9 @@ public sealed class LivenessService(
     /// <summary>Results shown on the page.</summary>
     public const int ShownResults = 50;
 
+    /// <summary>Results among which those of one job are looked for.</summary>
+    private const int LookedThrough = 200;
+
     public async Task<LivenessBoard> BoardAsync(Actor actor, CancellationToken cancel)
     {
         actor.Demand(Permission.View);
@@ -37,7 +40,7 @@ public sealed class LivenessService(
 
         var now = time.GetUtcNow();
         var views = await ViewsAsync([known], await watches.StateAsync(cancel), await word.ReadAsync(cancel), await resets.RequestsAsync(now, cancel), await watches.EscalationsAsync(cancel), now, cancel);
-        var results = (await resets.ResultsAsync(RedisResetStore.MaxResults, cancel)).Where(result => result.JobName == job).Take(ShownResults);
+        var results = (await resets.ResultsAsync(LookedThrough, cancel)).Where(result => result.JobName == job).Take(ShownResults);
         return new JobDetail(views[0], await leases.RunsAsync(job, cancel), await watches.DecisionsAsync(job, cancel), [.. results]);
     }
 
