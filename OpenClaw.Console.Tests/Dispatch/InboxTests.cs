@@ -61,7 +61,7 @@ public sealed class InboxTests(SharedRedis redis) : IDisposable
     public async Task Reconcile_ConsoleThatDiedBetween_PutsTheFileThereAndRemovesStrangers()
     {
         await using var host = await ConsoleHost.StartAsync(redis);
-        await host.SetModeAsync(PipelineMode.Shadow);
+        await host.UseModeAsync(PipelineMode.Shadow);
         var (waiting, over) = (await host.SubmitAsync("Write a note"), await host.SubmitAsync("Write a letter"));
         await host.DoTaskAsync(over.Id);
         Directory.CreateDirectory(Inbox);
@@ -73,6 +73,24 @@ public sealed class InboxTests(SharedRedis redis) : IDisposable
         await AppearsAsync(waiting.Id);
         await Eventually.BecomesTrueAsync(() => !File.Exists(PathOf(over.Id)), "the file of a task that has ended is gone");
         Assert.True(File.Exists(Path.Combine(Inbox, "notes.json")));
+    }
+
+    [Fact]
+    public async Task Assigned_TwoReplicasWithInboxesOfTheirOwn_IsPutIntoOne()
+    {
+        await using var one = await StartAsync();
+        await using var two = await ConsoleHost.StartAsync(redis.ConnectionString, one.Keys.Prefix, settings: new Dictionary<string, string?> { ["Tasks:InboxDirectory"] = Inbox + "-2" });
+        for (var n = 0; n < 20; n++)
+        {
+            await one.SubmitAsync($"Write note {n}");
+        }
+
+        int Files() => one.Get<TaskInbox>().List().Count + two.Get<TaskInbox>().List().Count;
+        await Eventually.BecomesTrueAsync(() => Files() >= 20, "every task lies in an inbox");
+        await one.Get<InboxKeeper>().ReconcileAsync(default);
+        await two.Get<InboxKeeper>().ReconcileAsync(default);
+
+        Assert.Equal(20, Files());
     }
 
     [Fact]
@@ -95,7 +113,7 @@ public sealed class InboxTests(SharedRedis redis) : IDisposable
     private async Task<ConsoleHost> StartAsync()
     {
         var host = await ConsoleHost.StartAsync(redis, ("Tasks:InboxDirectory", Inbox));
-        await host.SetModeAsync(PipelineMode.Shadow);
+        await host.UseModeAsync(PipelineMode.Shadow);
         return host;
     }
 

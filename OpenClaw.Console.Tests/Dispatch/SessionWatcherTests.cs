@@ -1,4 +1,5 @@
 using OpenClaw.Console.Dispatch;
+using OpenClaw.Console.Redis;
 using OpenClaw.Console.Tests.Infrastructure;
 using OpenClaw.Domain.Gates;
 using OpenClaw.Domain.Tasks;
@@ -54,6 +55,23 @@ public sealed class SessionWatcherTests(SharedRedis redis) : IDisposable
         Assert.Equal((1L, 0L), (again.Get<SessionWatcher>().Ended, again.Get<SessionWatcher>().Bad));
     }
 
+    [Fact]
+    public async Task Lines_WrittenWhileRedisIsAway_AreTakenWhenItIsBack()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var host = await ConsoleHost.StartAsync(server.ConnectionString, "away:", settings: new Dictionary<string, string?> { ["Tasks:SessionsDirectory"] = _directory.FullName });
+        await host.UseModeAsync(PipelineMode.Shadow);
+        var task = await host.SubmitAsync("Write a");
+
+        await server.KillAsync();
+        await AppendAsync(Done(task.Id, "meanwhile"));
+        await Assert.ThrowsAsync<RedisUnavailableException>(() => host.Get<SessionWatcher>().ScanAsync(default));
+        await server.StartAgainAsync();
+        await Eventually.BecomesTrueAsync(() => host.Status.Redis.State == RedisState.Up, "the console heals");
+
+        Assert.Equal("meanwhile", (await host.ReachesAsync(task.Id, TaskState.Done)).Result!.Text);
+    }
+
     private static string Done(TaskId id, string text) => $$$"""{"type":"subagent_done","sessionId":"s-7","data":{"parentTaskId":"{{{id}}}","text":"{{{text}}}"}}""";
 
     private static string Failed(TaskId id) => $$$"""{"type":"subagent.failed","data":{"parentTaskId":"{{{id}}}","error":"It fell over"}}""";
@@ -62,7 +80,7 @@ public sealed class SessionWatcherTests(SharedRedis redis) : IDisposable
     {
         var host = await ConsoleHost.StartAsync(
             redis.ConnectionString, prefix ?? redis.NewPrefix(), settings: new Dictionary<string, string?> { ["Tasks:SessionsDirectory"] = _directory.FullName });
-        await host.SetModeAsync(PipelineMode.Shadow);
+        await host.UseModeAsync(PipelineMode.Shadow);
         return host;
     }
 

@@ -18,7 +18,7 @@ public sealed class LiveGateHttpTests(SharedRedis redis)
     {
         await using var host = await ConsoleHost.StartAsync(redis);
         using var client = host.WithCredentials();
-        await host.SetModeAsync(PipelineMode.Shadow);
+        await host.UseModeAsync(PipelineMode.Shadow);
         host.Time.Advance(TimeSpan.FromHours(25));
         Assert.Equal(HttpStatusCode.OK, (await client.PostAsync("/api/pipeline/synthetic", null)).StatusCode);
 
@@ -36,7 +36,7 @@ public sealed class LiveGateHttpTests(SharedRedis redis)
     {
         await using var host = await ConsoleHost.StartAsync(redis);
         using var client = host.WithCredentials();
-        await host.SetModeAsync(PipelineMode.Shadow);
+        await host.UseModeAsync(PipelineMode.Shadow);
         host.Time.Advance(TimeSpan.FromHours(24));
         Assert.True((await (await client.PostAsync("/api/pipeline/synthetic", null)).JsonAsync()).GetProperty("passed").GetBoolean());
         for (var n = 0; n < 5; n++)
@@ -69,7 +69,7 @@ public sealed class LiveGateHttpTests(SharedRedis redis)
     public async Task SetLive_AFailedShadowTask_ClosesTheGate()
     {
         await using var host = await ConsoleHost.StartAsync(redis);
-        await host.SetModeAsync(PipelineMode.Shadow);
+        await host.UseModeAsync(PipelineMode.Shadow);
         for (var n = 0; n < 5; n++)
         {
             await host.DoTaskAsync((await host.SubmitAsync("Write a note")).Id);

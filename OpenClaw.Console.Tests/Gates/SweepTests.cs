@@ -15,7 +15,7 @@ public sealed class SweepTests(SharedRedis redis)
     public async Task Sweep_OneBadRecordAmongOverdueOnes_DealsWithTheOthersAndNamesIt()
     {
         await using var host = await ConsoleHost.StartAsync(redis);
-        await host.SetModeAsync(PipelineMode.Shadow);
+        await host.UseModeAsync(PipelineMode.Shadow);
         await Eventually.BecomesTrueAsync(async () => await host.Get<SweepService>().LastSweepAsync(Actor.System, default) is not null, "the job has run once at the start");
         var (untaken, lapsed, bad, fresh) = (await host.SubmitAsync("Write a"), await host.SubmitAsync("Write b"), await host.SubmitAsync("Write c"), await host.SubmitAsync("Write d"));
         var held = await host.StartTaskAsync(lapsed.Id);
@@ -49,7 +49,7 @@ public sealed class SweepTests(SharedRedis redis)
     {
         await using var host = await ConsoleHost.StartAsync(redis);
         var waiting = await host.ReachesAsync((await host.SubmitAsync("Fix the build")).Id, TaskState.AwaitingApproval); // synthetic
-        await host.SetModeAsync(PipelineMode.Shadow);
+        await host.UseModeAsync(PipelineMode.Shadow);
         var shadow = await host.SubmitAsync("Write a note");
         host.Time.Advance(TimeSpan.FromDays(8));
 

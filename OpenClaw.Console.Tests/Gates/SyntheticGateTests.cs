@@ -19,7 +19,7 @@ public sealed class SyntheticGateTests(SharedRedis redis)
     public async Task RunAll_OnTheDefaults_PassesKeepsItsEvidenceAndLeavesNoTask()
     {
         await using var host = await ConsoleHost.StartAsync(redis);
-        await host.SetModeAsync(PipelineMode.Shadow); // any mode will do
+        await host.UseModeAsync(PipelineMode.Shadow); // any mode will do
 
         var run = await host.Get<GateService>().RunSyntheticAsync(Admin, default);
 
@@ -37,8 +37,8 @@ public sealed class SyntheticGateTests(SharedRedis redis)
     public async Task RunAll_OnARoutingThatGoesElsewhere_FailsWithTheReasons()
     {
         await using var host = await ConsoleHost.StartAsync(redis);
-        var other = RoutingTable.Defaults.ToJson().Replace("\"coder\",\n    \"helpdesk\"", "\"helpdesk\"", StringComparison.Ordinal).Replace("\"agent\": \"researcher\"", "\"agent\": \"overwatch\"", StringComparison.Ordinal)
-            .Replace("\"mutate-external\",\n    \"ops\"", "\"ops\"", StringComparison.Ordinal);
+        var other = RoutingTable.Defaults.ToJson().Replace("[\"coder\", \"helpdesk\"]", "[\"helpdesk\"]", StringComparison.Ordinal).Replace("\"agent\": \"researcher\"", "\"agent\": \"overwatch\"", StringComparison.Ordinal)
+            .Replace("[\"mutate-external\", \"ops\"", "[\"ops\"", StringComparison.Ordinal);
         Assert.IsType<RoutingOutcome.Saved>(await host.Get<RoutingService>().SaveAsync(Admin, other, 1, null, default));
         using var client = host.WithCredentials();
 
@@ -86,7 +86,7 @@ public sealed class SyntheticGateTests(SharedRedis redis)
         TaskId assigned, begun;
         await using (var dying = await ConsoleHost.StartAsync(redis.ConnectionString, prefix))
         {
-            await dying.SetModeAsync(PipelineMode.Shadow);
+            await dying.UseModeAsync(PipelineMode.Shadow);
             (assigned, begun) = ((await dying.SubmitAsync("Write a note")).Id, (await dying.SubmitAsync("Write a letter")).Id);
             await dying.StartTaskAsync(begun, "synthetic");
             foreach (var id in new[] { assigned, begun })

@@ -10,7 +10,7 @@ public sealed class FakeScheduler : IDisposable
         # openclaw cron list|disable|enable [id] ...: a state file for each job; $dir/<verb> says how it behaves.
         dir=$(dirname "$0")
         verb=$2; id=$3
-        echo "$* | token=${OPENCLAW_GATEWAY_TOKEN:-none}" >> "$dir/calls"
+        echo "$* | ${OPENCLAW_GATEWAY_URL:-no url} ${OPENCLAW_GATEWAY_TOKEN:-no token}" >> "$dir/calls"
         if [ "$verb" = list ]; then cat "$dir/list.json"; exit 0; fi
         do_it() { if [ "$verb" = disable ]; then echo disabled > "$dir/state-$id"; else echo enabled > "$dir/state-$id"; fi; }
         mode=ok; [ -f "$dir/$verb" ] && mode=$(cat "$dir/$verb")
@@ -40,7 +40,7 @@ public sealed class FakeScheduler : IDisposable
 
     public string Command => Path.Combine(_directory.FullName, "openclaw");
 
-    /// <summary>Every call so far: its arguments and the token of its environment.</summary>
+    /// <summary>Every call so far: its arguments, and address and token of its environment.</summary>
     public IReadOnlyList<string> Calls => File.Exists(Path.Combine(_directory.FullName, "calls")) ? File.ReadAllLines(Path.Combine(_directory.FullName, "calls")) : [];
 
     /// <summary>Whether some command hangs now.</summary>

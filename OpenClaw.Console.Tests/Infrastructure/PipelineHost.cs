@@ -13,7 +13,7 @@ public static class PipelineHost
     private static readonly Actor Admin = new(ActorKind.User, "ada") { Roles = [.. Roles.All] };
 
     /// <summary>Sets a mode that needs no gate.</summary>
-    public static async Task SetModeAsync(this ConsoleHost host, PipelineMode mode) =>
+    public static async Task UseModeAsync(this ConsoleHost host, PipelineMode mode) =>
         Assert.IsType<ModeOutcome.Done>(await host.Get<ModeService>().SetAsync(Admin, mode, null, null, CancellationToken.None));
 
     public static async Task<OrchestratorTask> SubmitAsync(this ConsoleHost host, string goal, params string[] capabilities) => Assert.IsType<SubmitOutcome.Submitted>(

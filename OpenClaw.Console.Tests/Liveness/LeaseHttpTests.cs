@@ -66,6 +66,18 @@ public sealed class LeaseHttpTests(HostFixture fixture) : IClassFixture<HostFixt
     }
 
     [Fact]
+    public async Task Acquire_AskedAgainByItsHolder_IsNoLostRun()
+    {
+        var first = (await PostAsync("acquire", new { holder = "one", ttlSeconds = 300 })).GetProperty("fence").GetInt64();
+        var second = (await PostAsync("acquire", new { holder = "one", ttlSeconds = 300 })).GetProperty("fence").GetInt64();
+        Assert.True(second > first); // two processes of one name: one of them has it
+        Assert.Empty((await _client.GetFromJsonAsync<JsonElement>($"/api/leases/{_job}")).GetProperty("runs").EnumerateArray());
+        Host.Time.Advance(TimeSpan.FromSeconds(31));
+        await PostAsync("acquire", new { holder = "one" }); // it died and began anew
+        Assert.Single((await _client.GetFromJsonAsync<JsonElement>($"/api/leases/{_job}")).GetProperty("runs").EnumerateArray());
+    }
+
+    [Fact]
     public async Task Acquire_ManyAtOnce_OneHolds()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => _client.PostAsJsonAsync($"/api/leases/{_job}/acquire", new { holder = $"h{i}", ttlSeconds = 60 })));

@@ -26,7 +26,7 @@ public sealed class ResetJourneyTests(SharedRedis redis)
 
         var report = await bench.ResetAsync();
         Assert.Equal((1, 0), (report.Done, report.Failed));
-        Assert.Equal(["cron disable id-scan --url ws://127.0.0.1:9 | token=fake-gateway-secret", "cron enable id-scan --url ws://127.0.0.1:9 | token=fake-gateway-secret"], bench.Scheduler.Calls.Where(call => !call.Contains("list", StringComparison.Ordinal)));
+        Assert.Equal(["cron disable id-scan | ws://127.0.0.1:9 fake-gateway-secret", "cron enable id-scan | ws://127.0.0.1:9 fake-gateway-secret"], bench.Scheduler.Calls.Where(call => !call.Contains("list", StringComparison.Ordinal)));
         Assert.Equal("enabled", bench.Scheduler.StateOf("id-scan"));
         Assert.Equal("No reset was asked for.", (await bench.ResetAsync()).Summary);
 

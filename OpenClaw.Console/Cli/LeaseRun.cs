@@ -137,12 +137,17 @@ internal sealed class SignalsPassedOn : IDisposable
 
     public SignalsPassedOn(Process process)
     {
-        foreach (var (signal, number) in new[] { (PosixSignal.SIGTERM, 15), (PosixSignal.SIGINT, 2), (PosixSignal.SIGHUP, 1), (PosixSignal.SIGQUIT, 3) })
+        // What the keyboard of a terminal sends goes to the command too, as it is in the same group: passed on it would count twice.
+        var terminal = !System.Console.IsInputRedirected;
+        foreach (var (signal, number, typed) in new[] { (PosixSignal.SIGTERM, 15, false), (PosixSignal.SIGINT, 2, true), (PosixSignal.SIGHUP, 1, false), (PosixSignal.SIGQUIT, 3, true) })
         {
             _registrations.Add(PosixSignalRegistration.Create(signal, context =>
             {
                 context.Cancel = true;
-                Send(process, number);
+                if (!(typed && terminal))
+                {
+                    Send(process, number);
+                }
             }));
         }
     }

@@ -40,7 +40,7 @@ public sealed class MonitoredJobOptions
 /// <summary>How the scheduler is reached (spec 4 section 3). Commands are run without a shell, each argument as it stands; <c>{job_id}</c> is the job's id.</summary>
 public sealed class OpenClawOptions
 {
-    /// <summary>The gateway's address, such as ws://127.0.0.1:18789; given to the commands as <c>--url</c>, and its jobs are shown beside the leases. Empty: the command's own.</summary>
+    /// <summary>The gateway's address, such as ws://127.0.0.1:18789; given to the commands in the environment as OPENCLAW_GATEWAY_URL, and its jobs are shown beside the leases. Empty: the command's own.</summary>
     public string GatewayUrl { get; init; } = "";
 
     /// <summary>The gateway's token; given to the commands in the environment as OPENCLAW_GATEWAY_TOKEN, never as an argument.</summary>

@@ -80,7 +80,7 @@ public sealed partial class InboxKeeper(
         foreach (var happened in batch.Events.Where(happened => happened.Type.StartsWith("task.", StringComparison.Ordinal)))
         {
             using var data = JsonDocument.Parse(happened.Utf8Data);
-            if (!TaskId.TryParse(data.RootElement.GetProperty("id").GetString(), out var id))
+            if (data.RootElement.GetProperty("kind").GetString() == TaskKind.Synthetic.ToWire() || !TaskId.TryParse(data.RootElement.GetProperty("id").GetString(), out var id))
             {
                 continue;
             }

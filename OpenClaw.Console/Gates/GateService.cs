@@ -31,6 +31,6 @@ public sealed class GateService(SyntheticGate synthetic, ShadowWatch shadow, Liv
     public Task<GateView> ViewAsync(Actor actor, CancellationToken cancel)
     {
         actor.Demand(Permission.View);
-        return checklist.ReadAsync(cancel);
+        return checklist.ReadAsync(deciding: false, cancel);
     }
 }

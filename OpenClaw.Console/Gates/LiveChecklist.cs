@@ -8,11 +8,12 @@ namespace OpenClaw.Console.Gates;
 /// <summary>Gathers what is known when somebody wants to go live, and judges it.</summary>
 public sealed class LiveChecklist(CurrentMode mode, ShadowWatch shadow, RedisGateStore kept, RoutingService routing, OrchestratorCredentials credentials, TimeProvider time)
 {
-    public async Task<GateView> ReadAsync(CancellationToken cancel)
+    /// <param name="deciding">Somebody goes live on it: nothing of it may be of a moment ago.</param>
+    public async Task<GateView> ReadAsync(bool deciding, CancellationToken cancel)
     {
         await mode.RefreshAsync(cancel);
         var (state, table, read) = (mode.State, routing.Current, credentials.Read());
-        var (synthetic, summary) = (kept.SyntheticAsync(cancel), shadow.SummariseAsync(LiveGate.ShadowTime, cancel));
+        var (synthetic, summary) = (kept.SyntheticAsync(cancel), deciding ? shadow.SummariseAsync(LiveGate.ShadowTime, cancel) : shadow.RecentAsync(LiveGate.ShadowTime, cancel));
         var evidence = new LiveEvidence
         {
             Now = time.GetUtcNow(), CredentialsProblem = read.Problem, CredentialsAt = read.File?.CreatedAt, RoutingHash = table?.Table.Hash, Synthetic = await synthetic, Mode = state.Mode,
@@ -29,8 +30,20 @@ public sealed class LiveChecklist(CurrentMode mode, ShadowWatch shadow, RedisGat
 public sealed record GateView(ModeState Mode, IReadOnlyList<GateCheck> Checks, SyntheticRun? Synthetic, ShadowSummary Shadow, RoutingInForce? Routing)
 {
     /// <summary>The checks as they were when live was opened; empty: it is not open.</summary>
-    public IReadOnlyList<GateCheck> OpenedOn { get; } = Mode.Opened is { } opened ? JsonSerializer.Deserialize<GateCheck[]>(opened, RedisGateStore.Json)! : [];
+    public IReadOnlyList<GateCheck> OpenedOn { get; } = Read(Mode.Opened);
 
     /// <summary>Live may be switched on.</summary>
     public bool Open => Checks.All(check => check.Passed);
+
+    private static GateCheck[] Read(string? opened)
+    {
+        try
+        {
+            return opened is null ? [] : JsonSerializer.Deserialize<GateCheck[]>(opened, RedisGateStore.Json) ?? [];
+        }
+        catch (JsonException)
+        {
+            return []; // written by another version
+        }
+    }
 }

@@ -44,7 +44,7 @@ public sealed class ModeService(CurrentMode current, RedisModeStore store, LiveC
         var evidence = "";
         if (mode is PipelineMode.Live)
         {
-            var view = await checklist.ReadAsync(cancel);
+            var view = await checklist.ReadAsync(deciding: true, cancel);
             if (Closed(view, confirm) is { } closed)
             {
                 await audit.AppendAsync(actor, new AuditAction("mode.set", "pipeline") { Before = seen.Mode.ToWire(), After = mode.ToWire(), Reason = why, Outcome = AuditOutcomes.Refused, Detail = closed.Why }, CancellationToken.None);

@@ -17,6 +17,27 @@ public sealed class ShadowWatch(RedisTaskQuery query, ConsoleOptions options, Ti
     /// <summary>Tasks read for one summary; of more than that the newest count, and it says so.</summary>
     private const int Most = 50_000;
 
+    /// <summary>A summary of so many tasks may be shown again for <see cref="Reuse"/> times as long as it took to read, so that open pages cost little.</summary>
+    private const int Many = 1_000;
+    private const int Reuse = 20;
+
+    private Recent? _recent;
+
+    /// <summary>The summary, or one of just now; for showing, not for deciding.</summary>
+    public async Task<ShadowSummary> RecentAsync(TimeSpan window, CancellationToken cancel)
+    {
+        if (_recent is { } recent && recent.Summary.Window == window && recent.Summary.Total >= Many && time.GetElapsedTime(recent.Read) < recent.Took * Reuse)
+        {
+            return recent.Summary;
+        }
+
+        var began = time.GetTimestamp();
+        var summary = await SummariseAsync(window, cancel);
+        _recent = new Recent(summary, time.GetTimestamp(), time.GetElapsedTime(began));
+        return summary;
+    }
+
+    /// <summary>Reads the tasks and adds them up.</summary>
     public async Task<ShadowSummary> SummariseAsync(TimeSpan window, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
@@ -37,4 +58,6 @@ public sealed class ShadowWatch(RedisTaskQuery query, ConsoleOptions options, Ti
         while (before is not null && read < Most);
         return tally.Result(capped: before is not null);
     }
+
+    private sealed record Recent(ShadowSummary Summary, long Read, TimeSpan Took);
 }

@@ -72,6 +72,11 @@ public sealed record SweepRun(TaskSweepReport Report, string By, long Millisecon
     {
         get
         {
+            if (Report.Scanned == 0)
+            {
+                return "nothing was overdue";
+            }
+
             var (would, were) = Report.DryRun ? ("would expire", "would be evicted") : ("expired", "evicted");
             var skipped = Report.Skipped == 0 ? "none skipped" : $"{Report.Skipped} skipped ({Report.Named[0].Id}: {Report.Named[0].Why})";
             return $"{Report.Scanned} overdue tasks looked at: {Report.Expired} {would}, {Report.Evicted} {were}, {skipped}";

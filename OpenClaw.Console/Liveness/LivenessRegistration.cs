@@ -10,7 +10,7 @@ internal static class LivenessRegistration
         .AddSingleton<RedisLeaseStore>().AddSingleton<RedisWatchStore>().AddSingleton<RedisResetStore>().AddSingleton<JobCatalogue>().AddSingleton<OutputFiles>().AddSingleton<StateFiles>()
         .AddSingleton<CommandRunner>().AddSingleton<SchedulerCommands>().AddSingleton<SchedulerWord>()
         .AddSingleton<WatchdogService>().AddSingleton<ResetDaemonService>().AddSingleton<LeaseService>().AddSingleton<LivenessService>().AddSingleton<LivenessActionService>()
-        .AddSingleton<LivenessAlerts>().AddHostedService(provider => provider.GetRequiredService<LivenessAlerts>()).AddHostedService<LivenessBadge>().AddHostedService<ResetResume>()
+        .AddSingleton<LivenessAlerts>().AddHostedService(provider => provider.GetRequiredService<LivenessAlerts>()).AddHostedService<LivenessBadge>().AddScoped<Components.UiServices.IPaletteSource, JobPalette>().AddHostedService<ResetResume>()
         .AddJob<WatchdogJob>(WatchdogJob.Name, WatchdogJob.Cron).AddJob<ResetDaemonJob>(ResetDaemonJob.Name, ResetDaemonJob.Cron);
 
     public static void MapLiveness(this IEndpointRouteBuilder routes)

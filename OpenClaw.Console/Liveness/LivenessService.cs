@@ -10,6 +10,9 @@ public sealed class LivenessService(
     /// <summary>Results shown on the page.</summary>
     public const int ShownResults = 50;
 
+    /// <summary>Results among which those of one job are looked for.</summary>
+    private const int LookedThrough = 200;
+
     public async Task<LivenessBoard> BoardAsync(Actor actor, CancellationToken cancel)
     {
         actor.Demand(Permission.View);
@@ -37,7 +40,7 @@ public sealed class LivenessService(
 
         var now = time.GetUtcNow();
         var views = await ViewsAsync([known], await watches.StateAsync(cancel), await word.ReadAsync(cancel), await resets.RequestsAsync(now, cancel), await watches.EscalationsAsync(cancel), now, cancel);
-        var results = (await resets.ResultsAsync(RedisResetStore.MaxResults, cancel)).Where(result => result.JobName == job).Take(ShownResults);
+        var results = (await resets.ResultsAsync(LookedThrough, cancel)).Where(result => result.JobName == job).Take(ShownResults);
         return new JobDetail(views[0], await leases.RunsAsync(job, cancel), await watches.DecisionsAsync(job, cancel), [.. results]);
     }
 
@@ -58,7 +61,7 @@ public sealed class LivenessService(
     public Task<WatchReport> CheckNowAsync(Actor actor, CancellationToken cancel)
     {
         actor.Demand(Permission.Operate);
-        return watchdog.RunAsync(cancel);
+        return watchdog.RunNowAsync(cancel);
     }
 
     /// <summary>Carries out now what resets are asked for.</summary>
@@ -80,7 +83,10 @@ public sealed class LivenessService(
             var output = outputs.Newest(job, lease.OutputAt, now: false);
             return new JobView(
                 job, lease, output, Observation.Of(job, lease.Lease, output, lease.ErrorsInARow, heard ?? DateTimeOffset.MinValue, now), watch.GetValueOrDefault(job.Name), tally.GetValueOrDefault(job.Name, ResetTally.None),
-                open.GetValueOrDefault(job.Name), escalations.GetValueOrDefault(job.Name), said.Find(job.JobId), catalogue.IsConfigured(job.Name));
+                open.GetValueOrDefault(job.Name), escalations.GetValueOrDefault(job.Name), said.Find(job.JobId), catalogue.IsConfigured(job.Name))
+            {
+                Muted = job.IsMuted(now),
+            };
         })];
     }
 }

@@ -11,6 +11,9 @@ namespace OpenClaw.Console.Liveness;
 /// <param name="Configured">It stands in the configuration.</param>
 public sealed record JobView(MonitoredJob Job, StoredLease Stored, DateTimeOffset? OutputAt, Observation Seen, JobWatch? Watch, ResetTally Tally, ResetRequest? Request, Escalation? Escalation, SchedulerJob? Said, bool Configured)
 {
+    /// <summary>Muted now.</summary>
+    public bool Muted { get; init; }
+
     public Verdict Verdict => Watch?.Verdict ?? Verdict.Waiting;
 
     /// <summary>The scheduler has it disabled, and nobody is resetting it.</summary>

@@ -3,7 +3,10 @@ using OpenClaw.Domain.Liveness;
 
 namespace OpenClaw.Console.Liveness;
 
-/// <summary>The scheduler's own commands (spec 4 section 3): list, disable, enable. The token goes through the environment, where other users cannot read it.</summary>
+/// <summary>
+/// The scheduler's own commands (spec 4 section 3): list, disable, enable. Address and token go through the environment, where other users cannot read them: the CLI
+/// of OpenClaw 2026.9.6 takes a <c>--url</c> only together with a <c>--token</c> beside it.
+/// </summary>
 public sealed class SchedulerCommands(CommandRunner runner, ConsoleOptions options)
 {
     private const string JobId = "{job_id}";
@@ -20,7 +23,7 @@ public sealed class SchedulerCommands(CommandRunner runner, ConsoleOptions optio
     private Task<CommandEnd> RunAsync(IReadOnlyList<string> configured, string[] usual, string jobId, CancellationToken cancel)
     {
         var (gateway, environment) = (options.OpenClaw, new Dictionary<string, string>(StringComparer.Ordinal));
-        IEnumerable<string> command = configured.Count > 0 ? configured : [gateway.Command, .. usual, .. gateway.GatewayUrl.Length > 0 ? ["--url", gateway.GatewayUrl] : Array.Empty<string>()];
+        IEnumerable<string> command = configured.Count > 0 ? configured : [gateway.Command, .. usual];
         if (gateway.GatewayUrl.Length > 0)
         {
             environment["OPENCLAW_GATEWAY_URL"] = gateway.GatewayUrl;

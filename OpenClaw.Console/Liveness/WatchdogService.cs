@@ -13,6 +13,8 @@ public sealed class WatchdogService(
     /// <summary>The time between two checks.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(2);
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+
     private readonly DateTimeOffset _started = time.GetUtcNow();
 
     /// <summary>One check of all jobs; then the scheduler is asked for its word.</summary>
@@ -21,6 +23,20 @@ public sealed class WatchdogService(
         await files.ImportLeasesAsync(cancel);
         var report = await CheckAsync(cancel);
         await word.RefreshAsync(cancel);
+        return report;
+    }
+
+    /// <summary>The same while somebody waits: for a scheduler that does not answer they wait no longer than this.</summary>
+    public async Task<WatchReport> RunNowAsync(CancellationToken cancel)
+    {
+        await files.ImportLeasesAsync(cancel);
+        var report = await CheckAsync(cancel);
+        var asking = word.RefreshAsync(CancellationToken.None);
+        if (await Task.WhenAny(asking, Task.Delay(Patience, time, cancel)) == asking)
+        {
+            await asking;
+        }
+
         return report;
     }
 

@@ -10,7 +10,9 @@ if redis.call('HEXISTS', KEYS[3], ARGV[3]) == 0 then
   redis.call('HSET', KEYS[3], ARGV[3], ARGV[9])
 end
 local old = redis.call('HMGET', KEYS[4], 'fence', 'holder', 'status', 'started', 'heartbeat', 'ttl', 'pid')
-if old[3] == 'running' then
+-- Asked again by a holder that did not hear the answer: no run has been lost.
+local again = old[3] == 'running' and old[2] == ARGV[4] and old[4] == old[5] and now - tonumber(old[4]) < 30000
+if old[3] == 'running' and not again then
   local ends = tonumber(old[5]) + tonumber(old[6]) + tonumber(ARGV[7])
   if now <= ends and old[2] ~= ARGV[4] and ARGV[8] ~= '1' then return { 0, old[2], string.format('%.0f', ends) } end
   -- That run never ended; it is written down as one that was never heard of again.

@@ -8,8 +8,8 @@ public sealed record CommandEnd(bool Ok, string Text, string Output)
 {
     private const int MostWhy = 300;
 
-    /// <summary>How it ended, with the first line it printed.</summary>
-    public string Why => Output.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.Length > 0) is { } line ? $"{Text}: {(line.Length <= MostWhy ? line : line[..MostWhy] + "...")}" : Text;
+    /// <summary>How it ended, with the first line of words it printed.</summary>
+    public string Why => Output.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.Any(char.IsLetter)) is { } line ? $"{Text}: {(line.Length <= MostWhy ? line : line[..MostWhy] + "...")}" : Text;
 }
 
 /// <summary>What comes after a step of a reset.</summary>

@@ -16,6 +16,7 @@ internal static class RoutingTableJson
     private static readonly string[] TableMembers = ["schemaVersion", "rules", "default", "approvalRequired", "approvalRequiredCapabilities", "agents"];
     private static readonly string[] RuleMembers = ["id", "description", "pattern", "capabilities", "agent", "priority"];
     private static readonly string[] DefaultMembers = ["agent", "requireApproval"];
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     public static RoutingReading Read(string json)
@@ -54,7 +55,7 @@ internal static class RoutingTableJson
             writer.WriteStartArray("rules");
             foreach (var rule in table.Rules)
             {
-                Write(writer, rule);
+                Write(writer, rule, indented);
             }
 
             writer.WriteEndArray();
@@ -62,12 +63,12 @@ internal static class RoutingTableJson
             writer.WriteString("agent", table.Default.Agent);
             writer.WriteBoolean("requireApproval", table.Default.RequireApproval);
             writer.WriteEndObject();
-            Write(writer, "approvalRequired", table.ApprovalRequired);
-            Write(writer, "approvalRequiredCapabilities", table.ApprovalRequiredCapabilities);
+            Write(writer, "approvalRequired", table.ApprovalRequired, indented);
+            Write(writer, "approvalRequiredCapabilities", table.ApprovalRequiredCapabilities, indented);
             writer.WriteStartObject("agents");
             foreach (var (agent, capabilities) in table.Agents)
             {
-                Write(writer, agent, capabilities);
+                Write(writer, agent, capabilities, indented);
             }
 
             writer.WriteEndObject();
@@ -77,7 +78,7 @@ internal static class RoutingTableJson
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static void Write(Utf8JsonWriter writer, RoutingRule rule)
+    private static void Write(Utf8JsonWriter writer, RoutingRule rule, bool indented)
     {
         writer.WriteStartObject();
         writer.WriteString("id", rule.Id);
@@ -87,21 +88,17 @@ internal static class RoutingTableJson
         }
 
         writer.WriteString("pattern", rule.Pattern);
-        Write(writer, "capabilities", rule.Capabilities);
+        Write(writer, "capabilities", rule.Capabilities, indented);
         writer.WriteString("agent", rule.Agent);
         writer.WriteNumber("priority", rule.Priority);
         writer.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter writer, string name, ImmutableArray<string> texts)
+    // A list stands on one line, for people too.
+    private static void Write(Utf8JsonWriter writer, string name, ImmutableArray<string> texts, bool indented)
     {
-        writer.WriteStartArray(name);
-        foreach (var text in texts)
-        {
-            writer.WriteStringValue(text);
-        }
-
-        writer.WriteEndArray();
+        writer.WritePropertyName(name);
+        writer.WriteRawValue($"[{string.Join(indented ? ", " : ",", texts.Select(text => JsonSerializer.Serialize(text, Relaxed)))}]");
     }
 
     private static RoutingReading Read(JsonElement root)

@@ -83,7 +83,7 @@ public sealed class GatewayTests(BrowserFixture browser, SharedRedis redis) : IA
         Assert.Equal(Verdict.Stuck, (await liveness.JobAsync(Actor.System, "hanging", default))!.View.Verdict);
         var report = await liveness.ResetNowAsync(Actor.System, default);
         var detail = (await liveness.JobAsync(Actor.System, "hanging", default))!;
-        Assert.True(report.Done == 1, string.Join('\n', detail.Results.Select(result => $"{result.Error}\n{result.Output}")));
+        Assert.True(report.Done == 1, $"{report.Summary} {detail.View.Request?.Output} {string.Join('\n', detail.Results.Select(result => $"{result.Error}\n{result.Output}"))}");
 
         var said = (await host.Get<SchedulerWord>().RefreshAsync(default)).Find(id);
         Assert.True(said!.Enabled);

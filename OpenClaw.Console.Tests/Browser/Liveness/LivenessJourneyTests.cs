@@ -72,6 +72,11 @@ public sealed class LivenessJourneyTests(BrowserFixture browser, SharedRedis red
         await Expect(page.Page).ToHaveURLAsync(new Regex("/liveness/coingecko_scanner$"));
         await Expect(dialog).ToHaveCountAsync(0);
 
+        await page.Page.Keyboard.PressAsync("Control+k");
+        await page.Page.GetByRole(AriaRole.Combobox, new() { Name = "Search pages and actions" }).FillAsync("3a7f");
+        await Expect(page.Page.GetByRole(AriaRole.Option, new() { NameRegex = new Regex("coingecko_scanner") })).ToBeVisibleAsync();
+        await page.Page.Keyboard.PressAsync("Enter");
+        await Expect(page.Page).ToHaveURLAsync(new Regex("/liveness/coingecko_scanner$"));
         var panel = page.Page.GetByRole(AriaRole.Complementary, new() { Name = "coingecko_scanner" });
         await panel.GetByRole(AriaRole.Button, new() { Name = "Mute..." }).ClickAsync();
         await dialog.GetByLabel("Reason, for the audit ledger").FillAsync("being moved");

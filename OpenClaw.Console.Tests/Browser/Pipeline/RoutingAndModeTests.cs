@@ -131,7 +131,7 @@ public sealed class RoutingAndModeTests(BrowserFixture browser, SharedRedis redi
         await using var host = await ConsoleHost.StartAsync(redis);
         var odd = RoutingTable.Defaults.ToJson().Replace("\"agent\": \"overwatch\"", "\"agent\": \"overwach\"", StringComparison.Ordinal).Replace("audit|review", "audit|fix|review", StringComparison.Ordinal);
         await host.Get<RoutingService>().SaveAsync(Actor.System, odd, 1, "Somebody in a hurry, who did not look at the warnings while they were typing all this", default);
-        await host.SetModeAsync(PipelineMode.Shadow);
+        await host.UseModeAsync(PipelineMode.Shadow);
         await host.Get<GateService>().RunSyntheticAsync(Actor.System, default);
         await host.DoTaskAsync((await host.SubmitAsync("Write a note")).Id);
         await host.SubmitAsync("Write a letter");
@@ -147,6 +147,9 @@ public sealed class RoutingAndModeTests(BrowserFixture browser, SharedRedis redi
                 await page.ExpectAccessibleAsync();
                 Assert.Equal(width, await page.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
             }
+
+            await page.Page.GetByRole(AriaRole.Region, new() { Name = "Overdue tasks" }).ScrollIntoViewIfNeededAsync();
+            await page.ShotAsync("look-mode-end");
         }
     }
 
