@@ -1,4 +1,5 @@
 using OpenClaw.Console.Approvals;
+using OpenClaw.Console.Components.UiServices;
 
 namespace OpenClaw.Console.Tasks;
 
@@ -6,5 +7,6 @@ namespace OpenClaw.Console.Tasks;
 internal static class TasksRegistration
 {
     public static IServiceCollection AddTasks(this IServiceCollection services) => services
+        .AddScoped<IPaletteSource, ThingsPalette>()
         .AddSingleton<RedisTaskStore>().AddSingleton<RedisTaskQuery>().AddSingleton<TaskRouter>().AddSingleton<TaskSweep>().AddSingleton<TaskService>().AddSingleton<ApprovalService>();
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using OpenClaw.Console.Components.Shared;
 using OpenClaw.Console.Deliveries;
@@ -9,7 +8,6 @@ namespace OpenClaw.Console.Components.Pages.Deliveries;
 /// <summary>The left rail: each choice with the records that the others leave.</summary>
 public sealed partial class DeliveriesRail
 {
-    private static readonly (string? Value, string Word)[] Ranges = [("1h", "1 h"), ("24h", "24 h"), ("7d", "7 d"), (null, "All")];
     private static readonly string[] Channels = ["milestones", "demand"];
 
     // What needs a person stands first.
@@ -36,22 +34,5 @@ public sealed partial class DeliveriesRail
         var chosen = Endpoints.Where(one => filter.Endpoints.IsEmpty || filter.Endpoints.Contains(one.Endpoint.Id)).ToList();
         statuses = [.. Order.Select(status => new FacetList.Facet(status.ToWire(), States.Of(status.ToWire()).Word, chosen.Sum(one => one.Counts[status]), status.ToWire()))];
         endpoints = [.. Endpoints.Select(one => new FacetList.Facet(one.Endpoint.Id, one.Endpoint.Name, DeliveryNames.AllStatuses.Where(filter.MatchesStatus).Sum(status => one.Counts[status])))];
-    }
-
-    private bool IsOn(string? range) => State.Filter.Range == range && (range is not null || !State.Filter.HasTime);
-
-    private string? Local(DateTimeOffset? at) => at is { } time ? BrowserTime.ToLocal(time).ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture) : null;
-
-    private Task Set(ChangeEventArgs change, bool from)
-    {
-        var at = DateTime.TryParse(change.Value as string, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local) ? FromLocal(local) : (DateTimeOffset?)null;
-        return OnChange.InvokeAsync(from ? State.WithTime(at, State.Filter.To) : State.WithTime(State.Filter.From, at));
-    }
-
-    private DateTimeOffset FromLocal(DateTime local)
-    {
-        // The hour that summer time skips does not exist; an hour later is what was meant.
-        var there = BrowserTime.Zone.IsInvalidTime(local) ? local.AddHours(1) : local;
-        return new DateTimeOffset(there, BrowserTime.Zone.GetUtcOffset(there)).ToUniversalTime();
     }
 }
