@@ -1,12 +1,8 @@
-using OpenClaw.Console.Approvals;
-using OpenClaw.Console.Scheduling;
-
 namespace OpenClaw.Console.Tasks;
 
 /// <summary>The task pipeline: submitting, moving on, deciding.</summary>
 internal static class TasksRegistration
 {
     public static IServiceCollection AddTasks(this IServiceCollection services) => services
-        .AddSingleton<RedisTaskStore>().AddSingleton<RedisTaskQuery>().AddSingleton<TaskRouter>().AddSingleton<TaskSweep>().AddSingleton<TaskService>().AddSingleton<ApprovalService>()
-        .AddSingleton<ApprovalReminders>().AddJob<ApprovalRemindersJob>(ApprovalRemindersJob.Name, ApprovalRemindersJob.Cron);
+        .AddSingleton<RedisTaskStore>().AddSingleton<RedisTaskQuery>().AddSingleton<TaskRouter>().AddSingleton<TaskSweep>().AddSingleton<TaskService>();
 }
