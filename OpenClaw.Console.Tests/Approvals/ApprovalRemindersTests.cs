@@ -30,6 +30,16 @@ public sealed class ApprovalRemindersTests : IDisposable
     public void Dispose() => _hook.Dispose();
 
     [Fact]
+    public void Due_AtHalfAndNineTenthsOfTheWait_NotBefore()
+    {
+        var task = Awaiting() with { StateSince = Now, ExpiresAt = Now.AddDays(10) };
+        Assert.Null(ApprovalReminder.Due(task, Now.AddDays(5).AddSeconds(-1)));
+        Assert.Equal(50, ApprovalReminder.Due(task, Now.AddDays(5)));
+        Assert.Equal(90, ApprovalReminder.Due(task, Now.AddDays(9)));
+        Assert.Null(ApprovalReminder.Due(InProgress(), Now.AddDays(9)));
+    }
+
+    [Fact]
     public async Task Send_HalfAndNineTenthsOfTheTime_OnceEachOfTwoReplicasAndAfterARestart()
     {
         var task = await WaitingAsync("fix the @everyone build");

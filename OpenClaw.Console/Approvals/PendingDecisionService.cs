@@ -88,7 +88,14 @@ public sealed partial class PendingDecisionService(
     internal async Task<int> CommitDueAsync(CancellationToken cancel)
     {
         var due = await store.TakeAsync(time.GetUtcNow(), cancel);
-        await Task.WhenAll(due.Select(one => CommitAsync(one, cancel)));
+        // Those on one task in their order: the first to be due decides.
+        await Task.WhenAll(due.GroupBy(one => one.Decision?.Task ?? one.Member, StringComparer.Ordinal).Select(async ofTask =>
+        {
+            foreach (var one in ofTask)
+            {
+                await CommitAsync(one, cancel);
+            }
+        }));
         return due.Count;
     }
 

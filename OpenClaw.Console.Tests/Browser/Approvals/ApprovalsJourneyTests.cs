@@ -58,7 +58,7 @@ public sealed class ApprovalsJourneyTests(BrowserFixture browser, SharedRedis re
         await page.ExpectAccessibleAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Reject", Exact = true }).ClickAsync();
         await Expect(pending).ToContainTextAsync("Rejecting");
-        await page.Page.GotoAsync("about:blank");
+        await page.Page.GotoAsync("/proof");
         host.Time.Advance(TimeSpan.FromMinutes(3));
         Assert.Equal("The test is missing", (await host.ReachesAsync(first.Id, TaskState.Failed)).Rejection!.Reason);
     }

@@ -51,5 +51,5 @@ internal static class ApprovalWords
         return mine.All(one => one.Taken || one.Due <= now) ? what + " now" : $"{what} in {Left(mine.Max(one => one.Due), now)}";
     }
 
-    public static string Left(DateTimeOffset due, DateTimeOffset now) => $"{Math.Max(1, (int)Math.Ceiling((due - now).TotalSeconds))} s";
+    public static string Left(DateTimeOffset due, DateTimeOffset now) => Math.Max(1, (int)Math.Ceiling((due - now).TotalSeconds)) is var seconds && seconds < 60 ? $"{seconds} s" : Format.Duration(TimeSpan.FromSeconds(seconds));
 }

@@ -70,10 +70,10 @@ internal static class SafeText
                 heading.Level = Math.Min(6, heading.Level + HeadingShift);
                 break;
             case LinkInline { IsImage: true } image:
-                image.ReplaceBy(new LiteralInline($"[image: {image.Url}]"));
+                image.ReplaceBy(new LiteralInline($"[image: {Words(image)} {image.Url}]"), copyChildren: false);
                 break;
             case LinkInline link when !IsWeb(link.Url):
-                link.ReplaceBy(new LiteralInline($"[{Words(link)}: {link.Url}]"));
+                link.ReplaceBy(new LiteralInline($"[{Words(link)}: {link.Url}]"), copyChildren: false);
                 break;
             case LinkInline link:
                 Outside(link);
