@@ -26,7 +26,7 @@ public sealed class PendingDecisionTests(SharedRedis redis) : IAsyncLifetime
     {
         // The window is long for the clock of the tests; its end is brought about by setting the console's clock forward.
         host = await ConsoleHost.StartAsync(redis, ("Actions:UndoWindow", "00:05:00"), ("Approvals:Quorums:0:Capability", "publish"), ("Approvals:Quorums:0:Quorum", "2"));
-        await host.SetModeAsync(PipelineMode.Live, "{}");
+        await host.ForceModeAsync(PipelineMode.Live);
         await host.AddUserAsync("grace", Role.Approver);
         await host.AddUserAsync("linus", Role.Approver);
     }

@@ -29,7 +29,7 @@ internal static class ApprovalsStage
     public static async Task<ConsoleHost> StartAsync(SharedRedis redis, params (string Key, string? Value)[] settings)
     {
         var host = await ConsoleHost.StartAsync(redis, [("Approvals:Quorums:0:Capability", "publish"), ("Approvals:Quorums:0:Quorum", "2"), .. settings]);
-        await host.SetModeAsync(PipelineMode.Live, "{}");
+        await host.ForceModeAsync(PipelineMode.Live);
         return host;
     }
 

@@ -42,13 +42,11 @@ internal static class ApprovalWords
             + (now.State is TaskState.AwaitingApproval ? $" Now {Votes(now)}." : "");
     }
 
-    /// <summary>"Approving: ... in 8 s".</summary>
-    public static string Pending(IReadOnlyList<PendingDecision> mine, DateTimeOffset now)
+    /// <summary>"Approving ...": without the time left, so that readers do not hear it count.</summary>
+    public static string Pending(IReadOnlyList<PendingDecision> together)
     {
-        var (approve, reject) = (mine.Count(one => one.Approve), mine.Count(one => !one.Approve));
-        var what = mine is [var single] ? $"{(single.Approve ? "Approving" : "Rejecting")} \u201c{SafeText.Visible(single.What)}\u201d"
-            : reject == 0 ? $"Approving {approve} tasks" : approve == 0 ? $"Rejecting {reject} tasks" : $"Approving {approve} and rejecting {reject} tasks";
-        return mine.All(one => one.Taken || one.Due <= now) ? what + " now" : $"{what} in {Left(mine.Max(one => one.Due), now)}";
+        var verb = together[0].Approve ? "Approving" : "Rejecting";
+        return together is [var single] ? $"{verb} \u201c{SafeText.Visible(single.What)}\u201d" : $"{verb} {together.Count} tasks";
     }
 
     public static string Left(DateTimeOffset due, DateTimeOffset now) => Math.Max(1, (int)Math.Ceiling((due - now).TotalSeconds)) is var seconds && seconds < 60 ? $"{seconds} s" : Format.Duration(TimeSpan.FromSeconds(seconds));
