@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
 using OpenClaw.Console.Access;
+using OpenClaw.Console.Approvals;
 using OpenClaw.Console.Audit;
 using OpenClaw.Console.Components.UiServices;
 using OpenClaw.Console.Components;
@@ -93,6 +94,7 @@ public sealed class ConsoleApplication : IAsyncDisposable
         services.AddTaskRouting();
         services.AddGates();
         services.AddTasks();
+        services.AddApprovals();
         services.AddDispatch();
         services.AddEmit();
         services.AddLiveness();

@@ -25,7 +25,7 @@ public sealed class ServicePermissionTests(ClosedHostFixture fixture) : IClassFi
     [
         typeof(UserService), typeof(TokenService), typeof(SessionService), typeof(SecretService), typeof(ProofService), typeof(DemandService), typeof(DeadLetterService), typeof(DemoService),
         typeof(RoutingService), typeof(ModeService), typeof(GateService), typeof(SweepService),
-        typeof(TaskService), typeof(ApprovalService),
+        typeof(TaskService), typeof(ApprovalService), typeof(PendingDecisionService),
         typeof(EmitService), typeof(BackfillService), typeof(DemandStateService), typeof(DeliveryLogService), typeof(EndpointService), typeof(AuditService), typeof(RotationService),
         typeof(DeadLetterDeliveryService), typeof(DeadLetterActionService),
         typeof(LeaseService), typeof(LivenessService), typeof(LivenessActionService),

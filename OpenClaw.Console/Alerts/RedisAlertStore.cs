@@ -47,6 +47,9 @@ public sealed record AlertBook(string Key, TimeSpan Repeat, TimeSpan Slot)
     /// <summary>Dead letters: an endpoint and cause once an hour, a few messages in five minutes.</summary>
     public static AlertBook DeadLetters(RedisKeys keys) => new(keys.AlertState, TimeSpan.FromHours(1), TimeSpan.FromMinutes(5));
 
+    /// <summary>Approvals: each reminder is told once by itself, a few messages in five minutes.</summary>
+    public static AlertBook Approvals(RedisKeys keys) => new(keys.AlertApprovals, TimeSpan.Zero, TimeSpan.FromMinutes(5));
+
     /// <summary>Jobs: each escalation is told once by itself, a few messages in the two minutes of a sweep.</summary>
     public static AlertBook Liveness(RedisKeys keys) => new(keys.AlertLiveness, TimeSpan.Zero, TimeSpan.FromMinutes(2));
 }

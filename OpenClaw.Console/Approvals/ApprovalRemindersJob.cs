@@ -11,14 +11,8 @@ internal sealed partial class ApprovalRemindersJob(ApprovalReminders reminders, 
     // Beside delivery-retries, not at the same moment.
     public const string Cron = "0 2/5 * * * ?";
 
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
-    {
-        if (await reminders.RunAsync(cancellationToken) is > 0 and var count)
-        {
-            LogReminded(Name, count);
-        }
-    }
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => LogSent(await reminders.SendAsync(cancellationToken));
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Job}: people were reminded of {Count} tasks")]
-    private partial void LogReminded(string job, int count);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "approval-reminders: {Report}")]
+    private partial void LogSent(string report);
 }

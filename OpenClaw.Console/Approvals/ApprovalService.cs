@@ -34,8 +34,9 @@ public sealed class ApprovalService(RedisTaskStore store, RedisTaskQuery query, 
         return [.. due.Select(one => one.Task).OfType<OrchestratorTask>()];
     }
 
-    /// <summary>Why this person could not approve a task now; null: they can. For the page, which says so before anybody presses.</summary>
-    public string? Hindrance(Actor actor, OrchestratorTask task)
+    /// <summary>Why this person could not decide on a task now; null: they can. For the page, which says so before anybody presses.</summary>
+    /// <param name="approve">Approve it; otherwise reject it.</param>
+    public string? Hindrance(Actor actor, OrchestratorTask task, bool approve = true)
     {
         actor.Demand(Permission.View);
         ArgumentNullException.ThrowIfNull(task);
@@ -44,8 +45,7 @@ public sealed class ApprovalService(RedisTaskStore store, RedisTaskQuery query, 
             return "Deciding needs the role approver.";
         }
 
-        var outcome = Decide(task, new Decision(task.Id, Approve: true, null, task.Version), person);
-        return outcome is TaskTransition.Applied ? null : new TaskOutcome.Refused(task, outcome).Sentence;
+        return Check(task, new Decision(task.Id, approve, approve ? null : "no", task.Version), person)?.Sentence;
     }
 
     /// <summary>Approves or rejects a task.</summary>
@@ -53,11 +53,7 @@ public sealed class ApprovalService(RedisTaskStore store, RedisTaskQuery query, 
     {
         actor.Demand(Permission.Approve);
         ArgumentNullException.ThrowIfNull(decision);
-        if (decision.Reason is { Length: 0 or > TaskRules.MaxReason } || (!decision.Approve && string.IsNullOrWhiteSpace(decision.Reason)))
-        {
-            throw new ArgumentException($"A rejection needs a reason, of at most {TaskRules.MaxReason} characters.", nameof(decision));
-        }
-
+        CheckReason(decision);
         var person = actor.Person ?? actor.Name;
         var outcome = await DecideAsync(decision, person, cancel);
         // Not cancelled when the page is left: what was done is written down.
@@ -73,6 +69,34 @@ public sealed class ApprovalService(RedisTaskStore store, RedisTaskQuery query, 
         }
 
         return outcome;
+    }
+
+    /// <summary>Commits a decision that was made on a page.</summary>
+    /// <param name="resumed">Somebody began to commit it and did not end: it may be decided already, and then counts, and is entered in the ledger once more rather than never.</param>
+    internal async Task<TaskOutcome> CommitAsync(Actor actor, Decision decision, bool resumed, CancellationToken cancel)
+    {
+        if (resumed && decision.Version is { } seen && await store.GetAsync(decision.Task, cancel) is { } task && task.Version > seen
+            && task.Approval.Of(actor.Name) is { } vote && vote.Approves == decision.Approve && vote.Reason == decision.Reason)
+        {
+            await EnterAsync(actor, decision, AuditOutcomes.Done, $"{task.State.ToWire()}, {task.Approval.Approvals} of {task.Approval.Quorum}", "Entered after an interruption.");
+            Tell(task, decision, actor.Name);
+            return new TaskOutcome.Done(task);
+        }
+
+        return await DecideAsync(actor, decision, cancel);
+    }
+
+    /// <summary>Why a decision would be refused now; null: it would not.</summary>
+    internal TaskOutcome.Refused? Check(OrchestratorTask task, Decision decision, string person) =>
+        Decide(task, decision, person) is var outcome and not TaskTransition.Applied ? new TaskOutcome.Refused(task, outcome) : null;
+
+    /// <exception cref="ArgumentException">The reason is missing or too long.</exception>
+    internal static void CheckReason(Decision decision)
+    {
+        if (decision.Reason is { Length: 0 or > TaskRules.MaxReason } || (!decision.Approve && string.IsNullOrWhiteSpace(decision.Reason)))
+        {
+            throw new ArgumentException($"A rejection needs a reason, of at most {TaskRules.MaxReason} characters.", nameof(decision));
+        }
     }
 
     /// <summary>Decides on many, each for itself; an outcome for each, in the same order.</summary>

@@ -3,7 +3,7 @@ namespace OpenClaw.Console.Configuration;
 /// <summary>What operators do on the pages (spec 2 section 4).</summary>
 public sealed class ActionsOptions
 {
-    /// <summary>For how long a requeue or dismissal can be taken back before it is done; 0 to 10 min. 0: it is done at once.</summary>
+    /// <summary>For how long a requeue, a dismissal or a decision on the page of approvals can be taken back before it is done; 0 to 10 min. 0: it is done at once.</summary>
     public TimeSpan UndoWindow { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The rate a requeue of many is offered with, in records a minute; 0: as fast as the endpoints take them. At most 1,000,000.</summary>

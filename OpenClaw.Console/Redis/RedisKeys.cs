@@ -5,7 +5,7 @@ namespace OpenClaw.Console.Redis;
 /// operators and other tools and must stay.
 /// </summary>
 /// <param name="prefix">Put before every key (<c>Redis:KeyPrefix</c>); may be empty.</param>
-public sealed class RedisKeys(string prefix)
+public sealed partial class RedisKeys(string prefix)
 {
     public string Prefix { get; } = prefix;
 
@@ -281,9 +281,6 @@ public sealed class RedisKeys(string prefix)
 
     /// <summary><c>tasks:counters</c>: the same as the figures, of all time.</summary>
     public string TaskCounters => TasksRoot + "counters";
-
-    /// <summary><c>approvals:reminded</c>: up to which part of its time people were reminded of each task that waits.</summary>
-    public string ApprovalsReminded { get; } = prefix + "approvals:reminded";
 
     /// <summary>What every key of tasks begins with; their scripts add the rest.</summary>
     internal string TasksRoot => Prefix + "tasks:";

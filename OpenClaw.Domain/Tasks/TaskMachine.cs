@@ -111,7 +111,7 @@ public static class TaskMachine
 
         public TaskTransition Approve(TaskAction.Approve approve)
         {
-            if (Task.State is not TaskState.AwaitingApproval)
+            if (!Decidable)
             {
                 return No(Decided());
             }
@@ -131,7 +131,7 @@ public static class TaskMachine
             return To(approval.Missing == 0 ? TaskState.Done : TaskState.AwaitingApproval, data, Task with { Approval = approval });
         }
 
-        public TaskTransition Reject(TaskAction.Reject reject) => Task.State is not TaskState.AwaitingApproval
+        public TaskTransition Reject(TaskAction.Reject reject) => !Decidable
             ? No(Decided())
             : To(TaskState.Failed, new TrajectoryData(Action.Name) { By = reject.By, Reason = reject.Reason }, Task with
             {
@@ -187,12 +187,16 @@ public static class TaskMachine
             ? $"It has changed since you looked at it: {last.By} approved it at {EcmaScriptDate.Format(last.At)}."
             : $"It has changed since you looked at it: it is {Task.State.ToWire()} now. {(Task.State.IsTerminal() ? Decided() : "")}".TrimEnd());
 
+        /// <summary>From its expiry on nobody decides, whether or not the sweeper has been there.</summary>
+        private bool Decidable => Task.State is TaskState.AwaitingApproval && Now < Task.ExpiresAt;
+
         private TaskTransition.Invalid No(string why) => new(Task.State, Action.Name, why);
 
         private string Decided() => Task switch
         {
             { State: TaskState.Done, Approval.Required: true, Approval.Votes: [.., var last] } => $"{last.By} approved it at {EcmaScriptDate.Format(last.At)}.",
             { Rejection: { } no } => $"{no.By} rejected it at {EcmaScriptDate.Format(no.At)}.",
+            { State: TaskState.AwaitingApproval } => $"It expired at {EcmaScriptDate.Format(Task.ExpiresAt)}.",
             { State: TaskState.Expired } => $"It expired at {EcmaScriptDate.Format(Task.StateSince)}.",
             { State: TaskState.Cancelled } => $"It was cancelled at {EcmaScriptDate.Format(Task.StateSince)}.",
             _ => "It does not wait for a decision.",

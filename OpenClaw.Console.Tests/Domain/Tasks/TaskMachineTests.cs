@@ -19,6 +19,15 @@ public sealed class TaskMachineTests
     };
 
     [Fact]
+    public void Decide_FromTheExpiryOn_IsRefusedWhetherOrNotTheSweeperHasBeenThere()
+    {
+        var task = Awaiting();
+        Assert.IsType<TaskTransition.Applied>(Try(task, new TaskAction.Approve("grace", null), task.ExpiresAt.AddMilliseconds(-1)));
+        Assert.Contains("expired", Assert.IsType<TaskTransition.Invalid>(Try(task, new TaskAction.Approve("grace", null), task.ExpiresAt)).Why, StringComparison.Ordinal);
+        Assert.IsType<TaskTransition.Invalid>(Try(task, new TaskAction.Reject("grace", "no"), task.ExpiresAt));
+    }
+
+    [Fact]
     public void Apply_EveryStateAndAction_MovesExactlyAsTheTableSays()
     {
         var legal = LegalMoves().Select(row => row.Data).ToDictionary(row => (row.Item1, row.Item2), row => row.Item3);
@@ -26,8 +35,8 @@ public sealed class TaskMachineTests
         {
             foreach (var action in TaskAction.Names)
             {
-                // Long after, so that what goes by time may.
-                var outcome = Try(InState(state), ActionNamed(action), Now.AddDays(8));
+                // Long after, so that what goes by time may; people decide before the expiry.
+                var outcome = Try(InState(state), ActionNamed(action), action is "approve" or "reject" ? Now.AddDays(6) : Now.AddDays(8));
                 if (legal.TryGetValue((state.ToWire(), action), out var next))
                 {
                     Assert.Equal((state, action, next), (state, action, Assert.IsType<TaskTransition.Applied>(outcome).Task.State.ToWire()));

@@ -19,6 +19,7 @@ public static class NavItems
         new("/proof", "Proof", "verified", "p"),
         new("/demand", "Demand", "monitoring", "d"),
         new("/pipeline", "Pipeline", "account_tree", "i"),
+        new("/approvals", "Approvals", "approval", "a"),
         new("/deliveries", "Deliveries", "outbox", "l"),
         new("/dead-letters", "Dead letters", "report", "x"),
         new("/liveness", "Liveness", "monitor_heart", "v"),

@@ -24,6 +24,9 @@ public static class Shortcuts
         new(Lists, ["k"], "Previous row"),
         new(Lists, ["Enter"], "Open the row"),
         new(Lists, ["x"], "Select the row"),
+        new(Lists, ["a"], "Approve the open result"),
+        new(Lists, ["r"], "Reject the open result"),
+        new(Lists, ["u"], "Undo the decision just made"),
         new(Lists, ["d"], "Dismiss the open dead letters"),
     ];
 }
