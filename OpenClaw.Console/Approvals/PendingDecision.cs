@@ -3,7 +3,7 @@ using OpenClaw.Domain.Tasks;
 
 namespace OpenClaw.Console.Approvals;
 
-/// <summary>What somebody decided on a page and can still take back (ADR 0012).</summary>
+/// <summary>What somebody decided on a page and can still take back (ADR 0013).</summary>
 /// <param name="Person">Who decided.</param>
 /// <param name="What">The beginning of the goal, to name it by.</param>
 /// <param name="Reason">1 to 1,024 characters; needed to reject.</param>

@@ -8,7 +8,7 @@ namespace OpenClaw.Console.Approvals;
 
 /// <summary>
 /// Decisions made on a page (spec 3 section 7): they can be taken back for <c>Actions:UndoWindow</c> and are then committed by whichever console is there, whether or not the
-/// page still is (ADR 0012). Until then nothing is decided: whoever commits first wins.
+/// page still is (ADR 0013). Until then nothing is decided: whoever commits first wins.
 /// </summary>
 public sealed partial class PendingDecisionService(
     RedisPendingStore store, ApprovalService approvals, RedisTaskStore tasks, RedisTaskQuery query, RedisUserStore users, ConsoleOptions options, TimeProvider time, ILogger<PendingDecisionService> log)

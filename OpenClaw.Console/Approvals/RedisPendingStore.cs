@@ -3,7 +3,7 @@ using OpenClaw.Console.Redis;
 
 namespace OpenClaw.Console.Approvals;
 
-/// <summary>Decisions that wait out their undo window, in Redis: neither a closed tab nor a killed console loses or doubles one (ADR 0012).</summary>
+/// <summary>Decisions that wait out their undo window, in Redis: neither a closed tab nor a killed console loses or doubles one (ADR 0013).</summary>
 public sealed class RedisPendingStore(RedisGateway redis, RedisKeys keys)
 {
     /// <summary>Most decisions that wait at once.</summary>

@@ -17,7 +17,7 @@ public sealed class TasksJourneyTests(BrowserFixture browser, SharedRedis redis)
     public async Task Task_SubmittedFollowedAndCancelled_IsSeenByEverybodyAsItHappens()
     {
         await using var host = await ConsoleHost.StartAsync(redis);
-        await host.SetModeAsync(PipelineMode.Shadow);
+        await host.UseModeAsync(PipelineMode.Shadow);
         await using var page = await browser.OpenAsync(host);
         await using var other = await browser.OpenAsync(host);
         await page.GotoAsync("/pipeline");
