@@ -24,6 +24,7 @@ using OpenClaw.Console.Scheduling;
 using OpenClaw.Console.Secrets;
 using OpenClaw.Console.Security;
 using OpenClaw.Console.Tasks;
+using OpenClaw.Console.Telemetry;
 using Radzen;
 
 namespace OpenClaw.Console;
@@ -97,6 +98,7 @@ public sealed class ConsoleApplication : IAsyncDisposable
         services.AddEmit();
         services.AddLiveness();
         services.AddDeliveryPages();
+        services.AddTelemetry();
         services.AddDemo();
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddRadzenComponents();
@@ -118,11 +120,9 @@ public sealed class ConsoleApplication : IAsyncDisposable
         app.MapTaskRouting();
         app.MapGates();
         app.MapTasks();
-        app.MapTasks();
-        app.MapTaskRouting();
-        app.MapGates();
         app.MapEmit();
         app.MapLiveness();
+        app.MapScheduling();
         app.MapDeliveryPages();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null).AddAdditionalAssemblies([.. app.Services.GetRequiredService<PageAssemblies>().More]);
     }
