@@ -25,6 +25,7 @@ using OpenClaw.Console.Scheduling;
 using OpenClaw.Console.Secrets;
 using OpenClaw.Console.Security;
 using OpenClaw.Console.Tasks;
+using OpenClaw.Console.Telemetry;
 using Radzen;
 
 namespace OpenClaw.Console;
@@ -99,6 +100,7 @@ public sealed class ConsoleApplication : IAsyncDisposable
         services.AddEmit();
         services.AddLiveness();
         services.AddDeliveryPages();
+        services.AddTelemetry();
         services.AddDemo();
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddRadzenComponents();
@@ -122,6 +124,7 @@ public sealed class ConsoleApplication : IAsyncDisposable
         app.MapTasks();
         app.MapEmit();
         app.MapLiveness();
+        app.MapScheduling();
         app.MapDeliveryPages();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null).AddAdditionalAssemblies([.. app.Services.GetRequiredService<PageAssemblies>().More]);
     }

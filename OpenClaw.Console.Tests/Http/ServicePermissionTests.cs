@@ -11,6 +11,7 @@ using OpenClaw.Console.Gates;
 using OpenClaw.Console.Liveness;
 using OpenClaw.Console.Proof;
 using OpenClaw.Console.Routing;
+using OpenClaw.Console.Scheduling;
 using OpenClaw.Console.Secrets;
 using OpenClaw.Console.Tests.Infrastructure;
 using OpenClaw.Console.Tasks;
@@ -29,6 +30,7 @@ public sealed class ServicePermissionTests(ClosedHostFixture fixture) : IClassFi
         typeof(EmitService), typeof(BackfillService), typeof(DemandStateService), typeof(DeliveryLogService), typeof(EndpointService), typeof(AuditService), typeof(RotationService),
         typeof(DeadLetterDeliveryService), typeof(DeadLetterActionService),
         typeof(LeaseService), typeof(LivenessService), typeof(LivenessActionService),
+        typeof(JobService),
     ];
 
     public static TheoryData<string, string> Methods()

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using OpenClaw.Console.Components;
 using OpenClaw.Console.Components.UiServices;
 using OpenClaw.Console.Redis;
+using OpenClaw.Console.Scheduling;
 
 namespace OpenClaw.Console.Tests.Infrastructure;
 
@@ -74,7 +75,7 @@ public sealed class ConsoleHost : IAsyncDisposable
             Overrides = overrides,
             Configure = builder =>
             {
-                builder.Logging.ClearProviders();
+                builder.Logging.ClearProviders().AddJobLogs();
                 builder.Services.AddSingleton<TimeProvider>(new ShiftedTimeProvider());
                 builder.Services.AddSingleton<HostLog>().AddSingleton<ILoggerProvider>(provider => provider.GetRequiredService<HostLog>());
                 builder.Services.AddSingleton(new PageAssemblies([Assembly.GetExecutingAssembly()]));

@@ -27,6 +27,8 @@ public sealed class ConsoleOptions
 
     public AlertsOptions Alerts { get; init; } = new();
 
+    public TelemetryOptions Telemetry { get; init; } = new();
+
     public AccessOptions Access { get; init; } = new();
 
     public ServerOptions Server { get; init; } = new();

@@ -39,6 +39,7 @@ internal static class ConsoleOptionsRules
         Between("OpenClaw:CommandTimeout", o.OpenClaw.CommandTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2)),
         Between("OpenClaw:SettleTime", o.OpenClaw.SettleTime, TimeSpan.Zero, TimeSpan.FromSeconds(30)),
         Between("Alerts:MaxMessagesPerSweep", o.Alerts.MaxMessagesPerSweep, 1, 100),
+        Between("Telemetry:Interval", o.Telemetry.Interval, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
         Between("Access:SessionIdle", o.Access.SessionIdle, TimeSpan.FromMinutes(5), TimeSpan.FromDays(30)),
         Between("Access:SessionLifetime", o.Access.SessionLifetime, TimeSpan.FromMinutes(5), TimeSpan.FromDays(90)),
         Between("Access:LockoutAttempts", o.Access.LockoutAttempts, 3, 100),
@@ -52,6 +53,21 @@ internal static class ConsoleOptionsRules
         if (string.IsNullOrWhiteSpace(o.Data.Directory))
         {
             yield return "Data:Directory is empty; name a directory the console may write to.";
+        }
+
+        if (o.Telemetry.Endpoint.Length > 0 && !(Uri.TryCreate(o.Telemetry.Endpoint, UriKind.Absolute, out var collector) && collector.Scheme is "http" or "https"))
+        {
+            yield return $"Telemetry:Endpoint is '{o.Telemetry.Endpoint}'; it must be empty or an http or https address, such as http://collector:4318.";
+        }
+
+        if (o.Telemetry.TraceRatio is not (>= 0 and <= 1))
+        {
+            yield return System.FormattableString.Invariant($"Telemetry:TraceRatio is {o.Telemetry.TraceRatio}; it must be between 0 and 1.");
+        }
+
+        if (string.IsNullOrWhiteSpace(o.Telemetry.ServiceName))
+        {
+            yield return "Telemetry:ServiceName is empty; say what this console is called.";
         }
 
         if (string.IsNullOrWhiteSpace(o.Redis.ServerPath))

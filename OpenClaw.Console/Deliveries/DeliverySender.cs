@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using OpenClaw.Console.Configuration;
 using OpenClaw.Console.Redis;
 using OpenClaw.Console.Secrets;
+using OpenClaw.Console.Telemetry;
 using OpenClaw.Domain.Deliveries;
 using OpenClaw.Domain.EcmaScript;
 using OpenClaw.Domain.Signing;
@@ -74,8 +75,10 @@ internal sealed class DeliverySender(OutboundSecrets secrets, SecretUsage usage,
         var attempt = new DeliveryAttempt(
             at, endpoint.Url, answer.Status, (int)time.GetElapsedTime(began).TotalMilliseconds, outcome.Error, answer.Body, tried[^1].KeyId, replica.Value);
 #pragma warning disable CA5394 // Jitter needs no secrecy.
-        return new DeliveryCompletion(claim, attempt, outcome, _policy.After(claim.AttemptsBefore, outcome, time.GetUtcNow(), Random.Shared.NextDouble()));
+        var verdict = _policy.After(claim.AttemptsBefore, outcome, time.GetUtcNow(), Random.Shared.NextDouble());
 #pragma warning restore CA5394
+        FlowMetrics.Sent(endpoint.Id, verdict.Status.ToWire(), time.GetElapsedTime(began));
+        return new DeliveryCompletion(claim, attempt, outcome, verdict);
     }
 
     /// <summary>What could not be attempted at all counts as a failed attempt.</summary>

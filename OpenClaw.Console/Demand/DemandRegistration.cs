@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using OpenClaw.Console.Access;
 using OpenClaw.Console.DeadLetters;
 using OpenClaw.Console.Ingest;
+using OpenClaw.Console.Scheduling;
 using OpenClaw.Domain.Demand;
 
 namespace OpenClaw.Console.Demand;
@@ -11,7 +12,7 @@ internal static class DemandRegistration
 {
     public static IServiceCollection AddDemand(this IServiceCollection services)
     {
-        services.AddSingleton<RedisDemandStore>().AddSingleton<DemandService>();
+        services.AddSingleton<RedisDemandStore>().AddSingleton<DemandService>().AddJob<DemandDownsampleJob>(DemandDownsampleJob.Name, DemandDownsampleJob.Cron);
         services.AddSingleton(provider => new IngestRoute<DemandSnapshot>(
             IngestChannel.Demand, DemandSnapshotJson.Contract, provider.GetRequiredService<RedisDemandStore>().AcceptAsync, snapshot => snapshot.SummaryId, "summaryId"));
         return services;

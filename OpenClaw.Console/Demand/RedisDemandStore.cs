@@ -51,6 +51,23 @@ public sealed class RedisDemandStore(RedisGateway redis, RedisKeys keys, Console
         var reply = await redis.ExecuteAsync("ZRANGEBYSCORE", [keys.DemandHistory, since.ToUnixTimeMilliseconds(), "+inf"], cancel);
         return [.. reply.AsArray().Select(member => DemandPoint.Read(member.AsString()!)).OfType<DemandPoint>()];
     }
+
+    /// <summary>Leaves of points older than a time the last one of each span.</summary>
+    /// <returns>How many were looked at, and how many went (or would go).</returns>
+    public async Task<(int Seen, int Dropped)> ThinAsync(DateTimeOffset before, TimeSpan span, bool dryRun, CancellationToken cancel)
+    {
+        // Whole spans alone: the one that is half old would lose its last point at the next run.
+        var end = before.ToUnixTimeMilliseconds() / (long)span.TotalMilliseconds * (long)span.TotalMilliseconds;
+        var members = (await redis.ExecuteAsync("ZRANGEBYSCORE", [keys.DemandHistory, "-inf", $"({end}"], cancel)).AsArray().Select(member => member.AsString()!).ToList();
+        var dropped = members.Select(text => (Text: text, Point: DemandPoint.Read(text))).Where(one => one.Point is not null)
+            .GroupBy(one => one.Point!.At / (long)span.TotalMilliseconds).SelectMany(group => group.OrderBy(one => one.Point!.At).SkipLast(1)).Select(one => one.Text).ToList();
+        foreach (var some in dryRun ? [] : dropped.Chunk(500))
+        {
+            await redis.ExecuteAsync("ZREM", [keys.DemandHistory, .. some.Select(text => (RedisArg)text)], cancel);
+        }
+
+        return (members.Count, dropped.Count);
+    }
 }
 
 /// <summary>The latest snapshot and where it came from.</summary>

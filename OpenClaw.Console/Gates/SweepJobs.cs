@@ -1,34 +1,48 @@
+using OpenClaw.Console.Scheduling;
 using OpenClaw.Domain.Access;
-using Quartz;
 
 namespace OpenClaw.Console.Gates;
 
 /// <summary>expiry-sweeper, every hour and once at the start: see <see cref="SweepService"/>.</summary>
-[DisallowConcurrentExecution]
-public sealed partial class ExpirySweeperJob(SweepService sweeps, ILogger<ExpirySweeperJob> log) : IJob
+public sealed partial class ExpirySweeperJob(SweepService sweeps, ILogger<ExpirySweeperJob> log) : RecurringJob
 {
     public const string Cron = "0 0 * * * ?";
 
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    public override string What => "Ends every task whose time is over, and evicts those whose worker is gone.";
+
+    public override bool HasDryRun => true;
+
+    public override async Task<string> RunAsync(bool dryRun, CancellationToken cancel)
     {
-        var run = await sweeps.SweepAsync(Actor.System, dryRun: false, cancellationToken);
+        var run = await sweeps.SweepAsync(Actor.System, dryRun, cancel);
         LogSwept(run.Report.Scanned > 0 ? LogLevel.Information : LogLevel.Debug, SweepService.Sweeper, run.Sentence);
+        foreach (var skip in run.Report.Named)
+        {
+            LogSkipped(SweepService.Sweeper, skip.Id, skip.Why);
+        }
+
+        return run.Sentence + ".";
     }
 
     [LoggerMessage(Message = "{Job}: {Report}")]
     private partial void LogSwept(LogLevel level, string job, string report);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Job}: skipped {Task}: {Why}")]
+    private partial void LogSkipped(string job, string task, string why);
 }
 
 /// <summary>retention, once a day: see <see cref="SweepService"/>.</summary>
-[DisallowConcurrentExecution]
-public sealed partial class RetentionJob(SweepService sweeps, ILogger<RetentionJob> log) : IJob
+public sealed partial class RetentionJob(SweepService sweeps, ILogger<RetentionJob> log) : RecurringJob
 {
     public const string Cron = "0 30 3 * * ?";
 
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    public override string What => "Removes tasks that ended longer ago than Tasks:Retention.";
+
+    public override async Task<string> RunAsync(bool dryRun, CancellationToken cancel)
     {
-        var run = await sweeps.RemoveEndedAsync(Actor.System, cancellationToken);
+        var run = await sweeps.RemoveEndedAsync(Actor.System, cancel);
         LogRemoved(run.Removed > 0 ? LogLevel.Information : LogLevel.Debug, SweepService.Retention, run.Removed);
+        return run.Removed == 0 ? "No task ended long enough ago to be removed." : $"{run.Removed} tasks that ended long ago were removed.";
     }
 
     [LoggerMessage(Message = "{Job}: {Removed} tasks that ended long ago were removed")]

@@ -6,6 +6,7 @@ using OpenClaw.Console.DeadLetters;
 using OpenClaw.Console.Demo;
 using OpenClaw.Console.Redis;
 using OpenClaw.Console.Secrets;
+using OpenClaw.Console.Telemetry;
 using OpenClaw.Domain.Ingest;
 using OpenClaw.Domain.Signing;
 
@@ -92,6 +93,7 @@ public sealed partial class IngestEndpoint(
                 // Not cancelled when the sender hangs up: a half-heard acceptance would be answered as a duplicate later, but a whole one is better.
                 usage.Note(passed.VerifiedBy.Secret.KeyId, SecretDirection.In, SenderOf(context));
                 var accepted = await route.Accept(passed, demo.IsOn(context.Request), CancellationToken.None);
+                FlowMetrics.Received(route.Channel.Name(), accepted ? "accepted" : "duplicate");
                 await AnswerAsync(context, StatusCodes.Status200OK, accepted ? "accepted" : "duplicate", route.IdName, route.IdOf(passed.Value));
                 break;
             case IngestVerdict<T>.Refused refused:
@@ -121,6 +123,7 @@ public sealed partial class IngestEndpoint(
             Demo = demo.IsOn(context.Request),
         };
         await deadLetters.RecordAsync(envelope, CancellationToken.None);
+        FlowMetrics.Received(channel.Name(), "rejected");
         await AnswerAsync(context, status, "rejected", "reason", reason);
     }
 

@@ -1,29 +1,25 @@
-using Quartz;
+using OpenClaw.Console.Scheduling;
 
 namespace OpenClaw.Console.Liveness;
 
 /// <summary>watchdog, every two minutes: see <see cref="WatchdogService"/>.</summary>
-[DisallowConcurrentExecution]
-public sealed partial class WatchdogJob(WatchdogService watchdog, ILogger<WatchdogJob> log) : IJob
+public sealed class WatchdogJob(WatchdogService watchdog) : RecurringJob
 {
     public const string Name = "watchdog";
     public const string Cron = "0 0/2 * * * ?";
 
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => LogDone(Name, (await watchdog.RunAsync(cancellationToken)).Summary);
+    public override string What => "Judges every monitored job by its lease and its output, and asks for a reset of what is stuck.";
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Job}: {Summary}")]
-    private partial void LogDone(string job, string summary);
+    public override async Task<string> RunAsync(bool dryRun, CancellationToken cancel) => (await watchdog.RunAsync(cancel)).Summary;
 }
 
 /// <summary>reset-daemon, every two minutes, a minute after the watchdog: see <see cref="ResetDaemonService"/>.</summary>
-[DisallowConcurrentExecution]
-public sealed partial class ResetDaemonJob(ResetDaemonService daemon, ILogger<ResetDaemonJob> log) : IJob
+public sealed class ResetDaemonJob(ResetDaemonService daemon) : RecurringJob
 {
     public const string Name = "reset-daemon";
     public const string Cron = "0 1/2 * * * ?";
 
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => LogDone(Name, (await daemon.RunAsync(cancellationToken)).Summary);
+    public override string What => "Carries out the resets that were asked for, one at a time: disables a job in its scheduler and enables it again.";
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Job}: {Summary}")]
-    private partial void LogDone(string job, string summary);
+    public override async Task<string> RunAsync(bool dryRun, CancellationToken cancel) => (await daemon.RunAsync(cancel)).Summary;
 }

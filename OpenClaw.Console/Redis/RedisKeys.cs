@@ -138,12 +138,6 @@ public sealed partial class RedisKeys(string prefix)
     /// <summary><c>deliveries:upkeep</c>: what the last run of the job delivery-retries found.</summary>
     public string DeliveriesUpkeep => DeliveriesRoot + "upkeep";
 
-    /// <summary><c>jobs:lease:&lt;job&gt;</c>: the replica that runs a job now.</summary>
-    public string JobLease(string job) => Prefix + "jobs:lease:" + job;
-
-    /// <summary><c>jobs:turn:&lt;job&gt;</c>: the time for which a job was last run, whichever replica did.</summary>
-    public string JobTurn(string job) => Prefix + "jobs:turn:" + job;
-
     /// <summary><c>deliveries:record:&lt;id&gt;</c>: one delivery record.</summary>
     public string DeliveryRecord(string id) => DeliveriesRoot + "record:" + id;
 

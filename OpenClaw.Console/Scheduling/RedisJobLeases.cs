@@ -2,13 +2,13 @@ using OpenClaw.Console.Redis;
 
 namespace OpenClaw.Console.Scheduling;
 
-/// <summary>Who runs a job, so that of several replicas one does.</summary>
+/// <summary>Who works on something that is nobody's turn in particular (a wide operation on dead letters), so that of several replicas one does.</summary>
 public sealed class RedisJobLeases(RedisGateway redis, RedisKeys keys)
 {
     /// <summary>A lease that is not renewed ends after this: its replica died.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
 
-    private static readonly RedisScript Take = RedisScript.Load("Scheduling/take.lua");
+    private static readonly RedisScript Take = RedisScript.Load("Scheduling/lease.lua");
     private static readonly RedisScript Keep = RedisScript.Load("Scheduling/keep.lua");
 
     /// <summary>Whether this owner may run the job for a scheduled time; nobody else may then.</summary>

@@ -7,6 +7,7 @@ import { openDialog, closeDialog, startDialogs } from "./dialogs.js";
 import { panelOpened, panelClosed, startPanels } from "./panel.js";
 import { startKeys } from "./keys.js";
 import { startConnection } from "./connection.js";
+import { seen } from "./seen.js";
 
 function syncLook() {
   for (const radio of document.querySelectorAll("[data-oc-theme-set]")) { radio.checked = radio.value === window.ocLook.choice(); }
@@ -25,7 +26,7 @@ function scrollToTop(sentinel) {
 
 // What .NET calls (UiScript).
 window.oc = Object.freeze({
-  say, relative, openDialog, closeDialog, panelOpened, panelClosed, watchTop, scrollToTop,
+  say, relative, openDialog, closeDialog, panelOpened, panelClosed, watchTop, scrollToTop, seen,
   ready(serverTime) { setServerTime(serverTime); syncLook(); return Intl.DateTimeFormat().resolvedOptions().timeZone ?? "UTC"; },
   setTheme: value => window.ocLook.setTheme(value),
   toggleNav: () => window.ocLook.toggleNav(),

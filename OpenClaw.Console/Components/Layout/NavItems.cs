@@ -23,6 +23,7 @@ public static class NavItems
         new("/deliveries", "Deliveries", "outbox", "l"),
         new("/dead-letters", "Dead letters", "report", "x"),
         new("/liveness", "Liveness", "monitor_heart", "v"),
+        new("/jobs", "Jobs", "schedule", "j"),
         new("/secrets", "Secrets", "key", "s", Permission.ManageSecrets, Separated: true),
         new("/audit", "Audit", "receipt_long", "t", Separated: true),
         new("/access", "Access", "group", "c", Permission.ManageUsers, Separated: true),

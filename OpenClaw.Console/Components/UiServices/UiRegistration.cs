@@ -12,6 +12,7 @@ public static class UiRegistration
         services.AddSingleton(new PageAssemblies(morePages));
         services.AddSingleton<ConsoleStatus>();
         services.AddSingleton<NavBadges>();
+        services.AddSingleton<Pages.Home.OverviewReader>();
         services.AddScoped<UiScript>();
         services.AddScoped<Announcer>();
         services.AddScoped<BrowserClock>();

@@ -1,6 +1,8 @@
 using OpenClaw.Console.Components.Shared;
 using OpenClaw.Console.Live;
 using OpenClaw.Console.Redis;
+using OpenClaw.Console.Scheduling;
+using OpenClaw.Domain.Liveness;
 
 namespace OpenClaw.Console.Components.Pages.Home;
 
@@ -47,6 +49,27 @@ public sealed record OverviewFacts
     /// <summary>Deliveries among the dead letters.</summary>
     public long DeadDeliveries { get; init; }
 
+    /// <summary>Of these that died in the last hour.</summary>
+    public long DeadLastHour { get; init; }
+
+    /// <summary>Tasks that await approval.</summary>
+    public long Approvals { get; init; }
+
+    /// <summary>Since when the one that waits longest does.</summary>
+    public DateTimeOffset? OldestApproval { get; init; }
+
+    /// <summary>What people are told about monitored jobs.</summary>
+    public IReadOnlyList<Escalation> Escalations { get; init; } = [];
+
+    /// <summary>Recurring jobs whose last run failed, or whose turn did not come.</summary>
+    public IReadOnlyList<RecurringJobView> TroubledJobs { get; init; } = [];
+
+    /// <summary>What stops being accepted soon.</summary>
+    public IReadOnlyList<Expiring> Expiring { get; init; } = [];
+
+    /// <summary>Subsystems that could not be read, and why; while Redis is away they are not told of one by one.</summary>
+    public IReadOnlyDictionary<string, string> Unread { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     public required DateTimeOffset Now { get; init; }
 }
 
@@ -61,7 +84,7 @@ public static class OverviewNeeds
     public static IReadOnlyList<Need> Of(OverviewFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        return [.. Storage(facts), .. Secrets(facts), .. Deliveries(facts), .. Refusals(facts), .. Freshness(facts)];
+        return [.. Storage(facts), .. Unread(facts), .. Secrets(facts), .. Approvals(facts), .. Escalations(facts), .. Deliveries(facts), .. Refusals(facts), .. Jobs(facts), .. Ending(facts), .. Freshness(facts)];
     }
 
     private static IEnumerable<Need> Storage(OverviewFacts facts)
@@ -81,6 +104,30 @@ public static class OverviewNeeds
             yield return new Need("warning", "Redis is not set up safely", warning);
         }
     }
+
+    private static IEnumerable<Need> Unread(OverviewFacts facts) => facts.Redis.State != RedisState.Up ? []
+        : facts.Unread.OrderBy(part => part.Key, StringComparer.Ordinal).Select(part => new Need("warning", $"{part.Key} could not be read", $"{part.Value}. What is shown of it is what was last known; it is tried again by itself."));
+
+    private static IEnumerable<Need> Approvals(OverviewFacts facts)
+    {
+        if (facts.Approvals > 0)
+        {
+            yield return new Need(
+                "awaiting approval", $"{Format.Count(facts.Approvals, "task awaits", "tasks await")} approval",
+                facts.OldestApproval is { } since ? $"The oldest for {Format.Duration(facts.Now - since)}." : "", "/approvals", "Decide");
+        }
+    }
+
+    private static IEnumerable<Need> Escalations(OverviewFacts facts) => facts.Escalations.Select(escalation => escalation.Job == Escalation.AllJobs
+        ? new Need("blind", "The brake is on: no job is reset", escalation.Reason, "/liveness", "Open Liveness")
+        : new Need(escalation.Kind.ToWire(), $"{escalation.Job}: {escalation.Kind.ToWire()}", escalation.Reason, $"/liveness/{Uri.EscapeDataString(escalation.Job)}", "Open the job"));
+
+    private static IEnumerable<Need> Jobs(OverviewFacts facts) => facts.TroubledJobs.Select(job => job is { Neglected: true, LateSince: { } since }
+        ? new Need("stale", $"{job.Name} has missed its turn", $"It should have run {Format.Relative(since, facts.Now)}, and no console took the turn.", $"/jobs/{job.Name}", "Open the job")
+        : new Need("failed", $"{job.Name} failed at its last run", job.Last?.Sentence ?? "", $"/jobs/{job.Name}", "Open the job"));
+
+    private static IEnumerable<Need> Ending(OverviewFacts facts) => facts.Expiring.OrderBy(one => one.At).Select(one =>
+        new Need("expiring", $"{one.What} ends in {Format.Duration(one.At - facts.Now)}", "Whoever still uses it is refused after that.", one.Href, "Look at it"));
 
     private static IEnumerable<Need> Secrets(OverviewFacts facts)
     {
@@ -109,7 +156,7 @@ public static class OverviewNeeds
         if (facts.DeadDeliveries > 0)
         {
             yield return new Need(
-                "dead-letter", $"{Format.Count(facts.DeadDeliveries, "delivery is a dead letter", "deliveries are dead letters")}", "They are not tried again by themselves: mend the cause, then requeue them.",
+                "dead-letter", $"{Format.Count(facts.DeadDeliveries, "delivery is a dead letter", "deliveries are dead letters")}", (facts.DeadLastHour > 0 ? $"{Format.Number(facts.DeadLastHour)} more in the last hour. " : "") + "They are not tried again by themselves: mend the cause, then requeue them.",
                 "/dead-letters", "See why");
         }
     }

@@ -3,25 +3,21 @@ using Microsoft.AspNetCore.Components.Authorization;
 using OpenClaw.Console.Access;
 using OpenClaw.Console.Components.Shared;
 using OpenClaw.Console.Components.UiServices;
-using OpenClaw.Console.DeadLetters;
-using OpenClaw.Console.Deliveries;
-using OpenClaw.Console.Demand;
 using OpenClaw.Console.Live;
 using OpenClaw.Console.Proof;
 using OpenClaw.Console.Redis;
 using OpenClaw.Console.Secrets;
 using OpenClaw.Domain.Access;
-using OpenClaw.Domain.Deliveries;
-using OpenClaw.Domain.Demand;
 using OpenClaw.Domain.Proof;
 
 namespace OpenClaw.Console.Components.Pages.Home;
 
 /// <summary>The first page: needs, health, newest.</summary>
 public sealed partial class OverviewPage(
-    ProofService proof, DemandService demand, DeadLetterService deadLetters, EndpointService endpoints, SecretVault vault, LiveFeed live, ConsoleStatus status, ViewPause pause, TimeProvider time)
+    OverviewReader reader, ProofService proof, SecretVault vault, LiveFeed live, UiScript script, ConsoleStatus status, ViewPause pause, TimeProvider time)
 {
     private const int Shown = 10;
+    private const int LookBackEvery = 3;
 
     private static readonly TimeSpan ReadWhenBusy = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ReadWhenIdle = TimeSpan.FromSeconds(10);
@@ -29,12 +25,14 @@ public sealed partial class OverviewPage(
     private readonly CancellationTokenSource _gone = new();
     private CancellationToken _stop; // outlives its source, which goes with the page
     private Actor actor = Actor.Anonymous;
-    private Overview? overview;
+    private OverviewRead read = OverviewRead.Nothing;
+    private AwaySummary? away;
     private OverviewFacts? facts;
     private IReadOnlyList<ProofEntry> newest = [];
-    private string? problem;
     private bool _happened;
     private bool _ticking;
+    private bool _looking;
+    private int _ticks;
     private DateTimeOffset _readAt;
     private LiveSubscription? _subscription;
     private ITimer? _timer;
@@ -48,7 +46,7 @@ public sealed partial class OverviewPage(
 
     private IReadOnlyList<Need> Needs => OverviewNeeds.Of(facts! with { Redis = status.Redis, Live = status.Live, Now = time.GetUtcNow() });
 
-    private string DemandState => facts switch { { DemandAt: null } or null => "idle", { DemandStale: true } => "stale", _ => "live" };
+    private DateTimeOffset Now => time.GetUtcNow();
 
     private string StateLine => facts is null ? "Reading the state" : Needs.Count switch
     {
@@ -71,7 +69,7 @@ public sealed partial class OverviewPage(
         actor = (await Authentication).User.ToActor();
         status.Changed += OnStatus;
         _subscription = live.Subscribe(
-            [LiveChannels.MilestonesFeed, LiveChannels.DemandSummary, LiveChannels.DeadLetters, LiveChannels.Deliveries, LiveChannels.Secrets, LiveChannels.Console],
+            [.. LiveChannels.OfHub.Except([LiveChannels.Audit]), LiveChannels.Secrets, LiveChannels.Console],
             _ => InvokeAsync(OnHappened), TimeSpan.FromMilliseconds(250));
         _timer = time.CreateTimer(_ => _ = InvokeAsync(TickAsync), state: null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
         newest = proof.Newest(actor, Shown);
@@ -106,6 +104,11 @@ public sealed partial class OverviewPage(
             return;
         }
 
+        if (++_ticks % LookBackEvery == 0)
+        {
+            _ = LookBackAsync(); // not awaited: while the browser is gone its answer does not come
+        }
+
         _ticking = true;
         try
         {
@@ -128,40 +131,49 @@ public sealed partial class OverviewPage(
         _readAt = time.GetUtcNow();
         try
         {
-            overview = await proof.OverviewAsync(actor, _stop);
-            var refused = await deadLetters.ReadAsync(actor, _stop);
-            var endpointStates = await endpoints.ReadAsync(actor, _stop);
-            var (latest, stale) = await demand.LatestAsync(actor, _stop);
-            facts = Facts() with
-            {
-                RefusedLastHour = refused.LastHour,
-                RefusedHourBefore = refused.HourBefore,
-                TopReason = refused.Groups.Where(group => _readAt - group.LastSeen < TimeSpan.FromHours(1)).MaxBy(group => group.Count)?.Reason,
-                LastAcceptedAt = overview.LastPollAt,
-                FeedStale = overview.Stale,
-                DemandAt = latest?.Snapshot.GeneratedAtUtc,
-                DemandStale = stale,
-                Stopped =
-                [
-                    .. endpointStates.Where(one => one.Endpoint.Enabled && one.Breaker.State is (BreakerState.Open or BreakerState.Isolated))
-                        .Select(one => new StoppedEndpoint(one.Endpoint.Id, one.Endpoint.Name, one.Breaker.State.ToWire(), one.Breaker.Cause, one.Counts.Backlog)),
-                ],
-                DeadDeliveries = endpointStates.Sum(one => one.Counts[DeliveryStatus.DeadLetter] + one.Counts[DeliveryStatus.Rejected]),
-            };
-            problem = null;
-        }
-        catch (RedisUnavailableException)
-        {
-            facts ??= Facts(); // Redis being away is a need of its own
-        }
-        catch (RedisCommandException error)
-        {
-            facts ??= Facts();
-            problem = $"Redis refused to answer: {error.Message}. The console goes on trying by itself.";
+            read = await reader.ReadAsync(actor, read, _stop);
+            facts = OverviewParts.Facts(read, Facts());
         }
         catch (OperationCanceledException)
         {
             // The page is gone.
+        }
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+        {
+            await LookBackAsync();
+        }
+    }
+
+    /// <summary>Notes in the browser how far this person has seen, and says what happened while they were away: a closed page, another tab, a connection that was lost.</summary>
+    private async Task LookBackAsync()
+    {
+        if (_looking || _stop.IsCancellationRequested)
+        {
+            return;
+        }
+
+        _looking = true;
+        try
+        {
+            var id = live.LastId;
+            if (await script.GetAsync<SeenUpTo>("seen", id) is { } seen && await AwaySummary.SinceAsync(live, seen, _stop) is { } summary)
+            {
+                away = summary;
+                await LoadAsync();
+                StateHasChanged();
+            }
+        }
+        catch (Exception error) when (error is RedisUnavailableException or RedisCommandException or OperationCanceledException or ObjectDisposedException)
+        {
+            // It is only a convenience.
+        }
+        finally
+        {
+            _looking = false;
         }
     }
 

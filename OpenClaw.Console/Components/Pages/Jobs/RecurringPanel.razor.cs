@@ -1,0 +1,132 @@
+using Microsoft.AspNetCore.Components;
+using OpenClaw.Console.Components.UiServices;
+using OpenClaw.Console.Redis;
+using OpenClaw.Console.Scheduling;
+using OpenClaw.Domain.Access;
+
+namespace OpenClaw.Console.Components.Pages.Jobs;
+
+/// <summary>The panel of one recurring job.</summary>
+public sealed partial class RecurringPanel(JobService jobs, Confirmations confirmations, Toasts toasts) : IDisposable
+{
+    private const int RunsAtOnce = 20;
+
+    private static readonly string[] PauseReasons = ["Maintenance", "It does harm; being looked at"];
+
+    private readonly CancellationTokenSource _gone = new();
+    private RecurringJobDetail? detail;
+    private bool missing;
+    private bool scheduling;
+    private int _count = RunsAtOnce;
+    private int _loaded = -1;
+
+    [Parameter, EditorRequired]
+    public required string Name { get; set; }
+
+    /// <summary>Grows when the job may have changed.</summary>
+    [Parameter]
+    public int Version { get; set; }
+
+    [Parameter, EditorRequired]
+    public required Actor Actor { get; set; }
+
+    /// <summary>Told that something was done to it.</summary>
+    [Parameter]
+    public EventCallback OnChanged { get; set; }
+
+    [Parameter]
+    public EventCallback OnClose { get; set; }
+
+    private string? WhyNot => Actor.May(Permission.Operate) ? null : "Only operators do this";
+
+    public void Dispose()
+    {
+        _gone.Cancel();
+        _gone.Dispose();
+    }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (_loaded != Version)
+        {
+            _loaded = Version;
+            await LoadAsync();
+        }
+    }
+
+    private async Task LoadAsync()
+    {
+        try
+        {
+            var read = await jobs.JobAsync(Actor, Name, _count, _gone.Token);
+            (detail, missing) = (read, read is null);
+        }
+        catch (Exception error) when (error is RedisUnavailableException or RedisCommandException or OperationCanceledException)
+        {
+            // The page says so; what was last known stays.
+        }
+    }
+
+    private Task MoreAsync()
+    {
+        _count = Math.Min(_count + 60, JobService.MaxRuns);
+        return LoadAsync();
+    }
+
+    // The id is made with the press: the button is off while it runs, and the service refuses the same id twice.
+    private Task RunAsync(bool dryRun) => DoAsync(() => jobs.RunNowAsync(Actor, Name, dryRun, Guid.NewGuid().ToString("N"), CancellationToken.None));
+
+    private async Task PauseAsync()
+    {
+        var answer = await confirmations.AskAsync(new ConfirmRequest
+        {
+            Title = $"Pause {Name}?", Body = "No turn of it is run, on any console and also after a restart, until somebody resumes it. A run under way goes on to its end.",
+            Action = "Pause job", ReasonLabel = "Reason, shown on the page and kept in the audit ledger", ReasonRequired = true, ReasonSuggestions = PauseReasons,
+        });
+        if (answer.Confirmed)
+        {
+            await DoAsync(() => jobs.PauseAsync(Actor, Name, answer.Reason, CancellationToken.None));
+        }
+    }
+
+    private Task ResumeAsync() => DoAsync(() => jobs.ResumeAsync(Actor, Name, CancellationToken.None));
+
+    private async Task SavedAsync(string message)
+    {
+        scheduling = false;
+        toasts.Done(message);
+        await OnChanged.InvokeAsync();
+    }
+
+    private async Task DoAsync(Func<Task<JobOutcome>> action)
+    {
+        try
+        {
+            switch (await action())
+            {
+                case JobOutcome.Done done:
+                    toasts.Done(done.Message);
+                    break;
+                case JobOutcome.Started started:
+                    toasts.Done(started.Message);
+                    break;
+                case JobOutcome.Refused refused:
+                    toasts.Failed(refused.Message);
+                    break;
+                case JobOutcome.Invalid invalid:
+                    toasts.Failed($"The {invalid.Field} {invalid.Problem}");
+                    break;
+            }
+        }
+        catch (RedisUnavailableException)
+        {
+            toasts.Failed("Redis went away: look at the job before you try it again.");
+        }
+        catch (ForbiddenException error)
+        {
+            toasts.Failed(error.Message);
+        }
+
+        await OnChanged.InvokeAsync();
+    }
+}
