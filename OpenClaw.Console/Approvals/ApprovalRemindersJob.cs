@@ -1,17 +1,28 @@
-using Quartz;
+using OpenClaw.Console.Scheduling;
 
 namespace OpenClaw.Console.Approvals;
 
 /// <summary>approval-reminders, every five minutes: see <see cref="ApprovalReminders"/>.</summary>
-[DisallowConcurrentExecution]
-internal sealed partial class ApprovalRemindersJob(ApprovalReminders reminders, ILogger<ApprovalRemindersJob> log) : IJob
+public sealed partial class ApprovalRemindersJob : RecurringJob
 {
     public const string Name = "approval-reminders";
 
     // Beside delivery-retries, not at the same moment.
     public const string Cron = "0 2/5 * * * ?";
 
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => LogSent(await reminders.SendAsync(cancellationToken));
+    private readonly ApprovalReminders _reminders;
+    private readonly ILogger<ApprovalRemindersJob> _log;
+
+    internal ApprovalRemindersJob(ApprovalReminders reminders, ILogger<ApprovalRemindersJob> log) => (_reminders, _log) = (reminders, log);
+
+    public override string What => "Reminds by the alert webhooks of tasks that wait for approval, when half and when nine tenths of their time are over.";
+
+    public override async Task<string> RunAsync(bool dryRun, CancellationToken cancel)
+    {
+        var report = await _reminders.SendAsync(cancel);
+        LogSent(report);
+        return report;
+    }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "approval-reminders: {Report}")]
     private partial void LogSent(string report);
