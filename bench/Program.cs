@@ -31,6 +31,8 @@ switch (args)
         return await new DeadLettersVerb(new Arguments(rest)).RunAsync();
     case ["tasks", .. var rest]:
         return await new TasksVerb(new Arguments(rest)).RunAsync();
+    case ["tasks-page", .. var rest]:
+        return await new TasksPageVerb(new Arguments(rest)).RunAsync();
     case ["deliver-faults", .. var rest]:
         return await new FaultsVerb(new Arguments(rest)).RunAsync();
     case ["deliver", .. var rest]:
@@ -51,6 +53,8 @@ switch (args)
                                               the list of dead-letter groups, the page in a browser, and requeueing all of them beside other calls
               tasks [--count 100000] [--rounds 3] [--seconds 8] [--connections 64]
                                               submitting tasks over HTTP, filters over many tasks, and workers' transitions while all tasks are swept
+              tasks-page [--count 100000] [--visits 5]
+                                              the pipeline page with many tasks in a browser: first paint, rows and filters
               deliver-faults [--count 10000] [--fail 0.3]
                                               a receiver that fails at random, consoles and a Redis that are killed: nothing lost, nothing stuck
             """);

@@ -1,4 +1,5 @@
 using OpenClaw.Console.Approvals;
+using OpenClaw.Console.Components.UiServices;
 using OpenClaw.Console.Scheduling;
 
 namespace OpenClaw.Console.Tasks;
@@ -7,6 +8,7 @@ namespace OpenClaw.Console.Tasks;
 internal static class TasksRegistration
 {
     public static IServiceCollection AddTasks(this IServiceCollection services) => services
+        .AddScoped<IPaletteSource, ThingsPalette>()
         .AddSingleton<RedisTaskStore>().AddSingleton<RedisTaskQuery>().AddSingleton<TaskRouter>().AddSingleton<TaskSweep>().AddSingleton<TaskService>().AddSingleton<ApprovalService>()
         .AddSingleton<ApprovalReminders>().AddJob<ApprovalRemindersJob>(ApprovalRemindersJob.Name, ApprovalRemindersJob.Cron);
 }

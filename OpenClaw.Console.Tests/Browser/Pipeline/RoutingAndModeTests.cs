@@ -105,6 +105,10 @@ public sealed class RoutingAndModeTests(BrowserFixture browser, SharedRedis redi
         await using var host = await ConsoleHost.StartAsync(server.ConnectionString, "away:");
         await using var page = await browser.OpenAsync(host);
         await using var other = await browser.OpenAsync(host);
+        await using var third = await browser.OpenAsync(host);
+        await host.SubmitAsync("Write a note");
+        await third.GotoAsync("/pipeline");
+        await Expect(third.Page.GetByRole(AriaRole.Link, new() { Name = "Write a note" })).ToBeVisibleAsync();
         await page.GotoAsync("/pipeline/mode");
         await other.GotoAsync("/pipeline/routing?goal=fix");
         await Expect(page.Page.GetByRole(AriaRole.Region, new() { Name = "The way to live" })).ToBeVisibleAsync();
@@ -117,12 +121,17 @@ public sealed class RoutingAndModeTests(BrowserFixture browser, SharedRedis redi
         await Expect(other.Page.GetByRole(AriaRole.Button, new() { Name = "Edit table..." })).ToHaveAttributeAsync("aria-disabled", "true");
         await other.Page.GetByLabel("Try a goal").FillAsync("deploy it");
         await Expect(other.Page.GetByRole(AriaRole.Row, new() { Name = "ops-tasks" })).ToContainTextAsync("decides");
+        await Expect(third.Page.Locator("header").GetByText("Redis is away: this is what was last known")).ToBeVisibleAsync();
+        await Expect(third.Page.GetByRole(AriaRole.Link, new() { Name = "Write a note" })).ToBeVisibleAsync();
+        await Expect(third.Page.GetByRole(AriaRole.Button, new() { Name = "New task..." })).ToHaveAttributeAsync("aria-disabled", "true");
+        await third.ShotAsync("tasks-away");
         await page.ShotAsync("mode-away");
         await other.ShotAsync("routing-away");
 
         await server.StartAgainAsync();
         await Eventually.BecomesTrueAsync(() => host.Status.Redis.State == RedisState.Up, "the console heals");
         await Expect(page.Page.Locator("header").GetByText("The mode is synthetic")).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await Expect(third.Page.Locator("header").GetByText("Redis is away")).ToHaveCountAsync(0, new() { Timeout = 15_000 });
     }
 
     [Fact]
@@ -134,15 +143,17 @@ public sealed class RoutingAndModeTests(BrowserFixture browser, SharedRedis redi
         await host.UseModeAsync(PipelineMode.Shadow);
         await host.Get<GateService>().RunSyntheticAsync(Actor.System, default);
         await host.DoTaskAsync((await host.SubmitAsync("Write a note")).Id);
-        await host.SubmitAsync("Write a letter");
+        var letter = await host.SubmitAsync("Write a letter to everybody who was on call in the night, about what went wrong, what was done about it and what is going to be different from now on", "prose");
+        await host.StartTaskAsync((await host.SubmitAsync("Deploy the gateway")).Id, "worker-7");
         await host.AddUserAsync("lin", Role.Viewer);
         foreach (var (width, theme) in new[] { (1440, "light"), (1440, "dark"), (390, "light"), (390, "dark") })
         {
             await using var page = await browser.OpenAsync(host, width, theme);
-            foreach (var (name, path) in new[] { ("routing", "/pipeline/routing"), ("routing-tried", "/pipeline/routing?goal=Review%20the%20design&capabilities=code"), ("routing-versions", "/pipeline/routing?versions=1"), ("mode", "/pipeline/mode") })
+            foreach (var (name, path) in new[] { ("routing", "/pipeline/routing"), ("routing-tried", "/pipeline/routing?goal=Review%20the%20design&capabilities=code"), ("routing-versions", "/pipeline/routing?versions=1"), ("mode", "/pipeline/mode"), ("tasks", "/pipeline?charts=1"), ("tasks-panel", $"/pipeline/{letter.Id}?state=assigned,in_progress"), ("tasks-none", "/pipeline?q=nothing") })
             {
                 await page.GotoAsync(path);
-                await page.Page.Locator(".oc-table").First.WaitForAsync();
+                await Expect(page.Page.Locator(".oc-page").Locator(".oc-table, .empty").First).ToBeAttachedAsync();
+                await Expect(page.Page.Locator(".loading")).ToHaveCountAsync(0);
                 await page.ShotAsync($"look-{name}");
                 await page.ExpectAccessibleAsync();
                 Assert.Equal(width, await page.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
@@ -170,5 +181,8 @@ public sealed class RoutingAndModeTests(BrowserFixture browser, SharedRedis redi
         await page.ShotAsync("mode-viewer");
         await page.GotoAsync("/pipeline/routing");
         await Expect(page.Page.GetByRole(AriaRole.Button, new() { Name = "Edit table..." })).ToHaveAttributeAsync("data-tip", "Administrators change the routing.");
+        await page.GotoAsync("/pipeline");
+        await Expect(page.Page.GetByRole(AriaRole.Region, new() { Name = "No task was submitted yet" }).GetByRole(AriaRole.Button, new() { Name = "New task..." })).ToHaveAttributeAsync("data-tip", "Operators submit tasks.");
+        await page.ShotAsync("tasks-empty");
     }
 }

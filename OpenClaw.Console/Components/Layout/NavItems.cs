@@ -18,6 +18,7 @@ public static class NavItems
         new("/", "Overview", "space_dashboard", "o"),
         new("/proof", "Proof", "verified", "p"),
         new("/demand", "Demand", "monitoring", "d"),
+        new("/pipeline", "Pipeline", "account_tree", "i"),
         new("/deliveries", "Deliveries", "outbox", "l"),
         new("/dead-letters", "Dead letters", "report", "x"),
         new("/liveness", "Liveness", "monitor_heart", "v"),
