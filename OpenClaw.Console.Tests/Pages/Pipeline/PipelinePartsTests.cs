@@ -36,7 +36,7 @@ public sealed class PipelinePartsTests : IDisposable
         var strip = _context.Render<StateBoard>(parameters => parameters.Add(p => p.Board, board).Add(p => p.State, PipelinePageState.Parse("/pipeline?state=done")));
 
         var assigned = strip.Find("a[href='/pipeline?state=assigned']");
-        Assert.Equal(("12\u202f345", "oldest 1 h 1 min", "assigned: 12\u202f345, the oldest since 1 h ago"), (assigned.QuerySelector(".count")!.TextContent, assigned.QuerySelector(".oldest")!.TextContent, assigned.GetAttribute("aria-label")));
+        Assert.Equal(("12\u202f345", "oldest 1 h 1 min"), (assigned.QuerySelector(".count")!.TextContent, assigned.QuerySelector(".oldest")!.TextContent));
         var done = strip.Find("a[aria-current=true]");
         Assert.Equal(("/pipeline", "7", ""), (done.GetAttribute("href"), done.QuerySelector(".count")!.TextContent, done.QuerySelector(".oldest")!.TextContent));
         Assert.Equal(6, strip.FindAll("a.none").Count);
@@ -65,7 +65,7 @@ public sealed class PipelinePartsTests : IDisposable
         Assert.Equal(["goal 2", "two lines<b>"], list.FindAll("a.oc-row-link").Select(link => link.TextContent));
         Assert.Equal($"/pipeline/{old.Id}?kind=shadow", list.FindAll("a.oc-row-link")[1].GetAttribute("href"));
         Assert.Equal("goal 2", list.Find("tr.selected a").TextContent);
-        Assert.Equal("Show older", list.Find("p.more button").TextContent.Trim());
+        Assert.Contains("Show older", list.Find("p.more button").TextContent, StringComparison.Ordinal);
     }
 
     [Theory]
