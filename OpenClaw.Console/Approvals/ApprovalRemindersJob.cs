@@ -3,23 +3,18 @@ using OpenClaw.Console.Scheduling;
 namespace OpenClaw.Console.Approvals;
 
 /// <summary>approval-reminders, every five minutes: see <see cref="ApprovalReminders"/>.</summary>
-public sealed partial class ApprovalRemindersJob : RecurringJob
+internal sealed partial class ApprovalRemindersJob(ApprovalReminders reminders, ILogger<ApprovalRemindersJob> log) : RecurringJob
 {
     public const string Name = "approval-reminders";
 
     // Beside delivery-retries, not at the same moment.
     public const string Cron = "0 2/5 * * * ?";
 
-    private readonly ApprovalReminders _reminders;
-    private readonly ILogger<ApprovalRemindersJob> _log;
-
-    internal ApprovalRemindersJob(ApprovalReminders reminders, ILogger<ApprovalRemindersJob> log) => (_reminders, _log) = (reminders, log);
-
     public override string What => "Reminds by the alert webhooks of tasks that wait for approval, when half and when nine tenths of their time are over.";
 
     public override async Task<string> RunAsync(bool dryRun, CancellationToken cancel)
     {
-        var report = await _reminders.SendAsync(cancel);
+        var report = await reminders.SendAsync(cancel);
         LogSent(report);
         return report;
     }
