@@ -70,7 +70,7 @@ public sealed class AccessTests(BrowserFixture browser, UiFixture ui) : IClassFi
         await page.GotoAsync("/access/tokens");
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Create token..." }).First.ClickAsync();
         var dialog = page.Page.GetByRole(AriaRole.Dialog);
-        await dialog.GetByLabel("Name").FillAsync("nightly report");
+        await dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("nightly report");
         await page.ShotAsync("access-create-token");
         await page.ExpectAccessibleAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Create token" }).ClickAsync();

@@ -29,7 +29,7 @@ public sealed class ProofComponentTests : BunitContext
     {
         var row = Row(Entry() with { Demo = true });
 
-        Assert.Equal(["Today", "5 min ago", "blocked", "gateway", "Retry storms are gone demo", "Raise the limit"], row.FindAll("td").Select(Said));
+        Assert.Equal(["Today", "5 min ago", "blocked", "gateway", "demo Retry storms are gone", "Raise the limit"], row.FindAll("td").Select(Said));
         Assert.Equal("/proof/ms-1", row.Find("a").GetAttribute("href"));
         Assert.Equal("2026-03-14T09:21:53.000Z", row.Find("time").GetAttribute("datetime"));
     }

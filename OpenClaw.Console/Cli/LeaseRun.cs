@@ -25,10 +25,12 @@ internal sealed class LeaseRun(LeaseClient lease, LeasePlan plan, TimeProvider t
             return Held;
         }
 
+        using var signals = new SignalsPassedOn();
         using var process = new Process { StartInfo = new ProcessStartInfo(plan.Command[0], plan.Command.Skip(1)) };
         try
         {
             process.Start();
+            signals.PassTo(process);
         }
         catch (Win32Exception error)
         {
@@ -38,7 +40,6 @@ internal sealed class LeaseRun(LeaseClient lease, LeasePlan plan, TimeProvider t
         }
 
         using var end = new CancellationTokenSource();
-        using var signals = new SignalsPassedOn(process);
         var beating = BeatAsync(end.Token);
         var timedOut = await WaitAsync(process);
         await end.CancelAsync();
@@ -130,12 +131,15 @@ internal sealed class LeaseRun(LeaseClient lease, LeasePlan plan, TimeProvider t
     }
 }
 
-/// <summary>SIGTERM, SIGINT, SIGHUP and SIGQUIT go to the command, and this process waits for what it makes of them.</summary>
+/// <summary>SIGTERM, SIGINT, SIGHUP and SIGQUIT go to the command, and this process waits for what it makes of them. One that comes before the command runs is kept for it.</summary>
 internal sealed class SignalsPassedOn : IDisposable
 {
     private readonly List<PosixSignalRegistration> _registrations = [];
+    private readonly List<int> _early = [];
+    private readonly Lock _gate = new();
+    private Process? _process;
 
-    public SignalsPassedOn(Process process)
+    public SignalsPassedOn()
     {
         // What the keyboard of a terminal sends goes to the command too, as it is in the same group: passed on it would count twice.
         var terminal = !System.Console.IsInputRedirected;
@@ -146,9 +150,18 @@ internal sealed class SignalsPassedOn : IDisposable
                 context.Cancel = true;
                 if (!(typed && terminal))
                 {
-                    Send(process, number);
+                    Pass(number);
                 }
             }));
+        }
+    }
+
+    public void PassTo(Process process)
+    {
+        lock (_gate)
+        {
+            _process = process;
+            _early.ForEach(number => Send(process, number));
         }
     }
 
@@ -168,6 +181,21 @@ internal sealed class SignalsPassedOn : IDisposable
     }
 
     public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
+
+    private void Pass(int number)
+    {
+        lock (_gate)
+        {
+            if (_process is null)
+            {
+                _early.Add(number);
+            }
+            else
+            {
+                Send(_process, number);
+            }
+        }
+    }
 
     [DllImport("libc", EntryPoint = "kill")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -149,7 +149,7 @@ public sealed class RoutingAndModeTests(BrowserFixture browser, SharedRedis redi
         foreach (var (width, theme) in new[] { (1440, "light"), (1440, "dark"), (390, "light"), (390, "dark") })
         {
             await using var page = await browser.OpenAsync(host, width, theme);
-            foreach (var (name, path) in new[] { ("routing", "/pipeline/routing"), ("routing-tried", "/pipeline/routing?goal=Review%20the%20design&capabilities=code"), ("routing-versions", "/pipeline/routing?versions=1"), ("mode", "/pipeline/mode"), ("tasks", "/pipeline?charts=1"), ("tasks-panel", $"/pipeline/{letter.Id}?state=assigned,in_progress"), ("tasks-none", "/pipeline?q=nothing") })
+            foreach (var (name, path) in new[] { ("routing", "/pipeline/routing"), ("routing-tried", "/pipeline/routing?goal=Review%20the%20design&capabilities=code"), ("routing-versions", "/pipeline/routing?versions=1"), ("tasks", "/pipeline?charts=1"), ("tasks-panel", $"/pipeline/{letter.Id}?state=assigned,in_progress"), ("tasks-none", "/pipeline?q=nothing"), ("mode", "/pipeline/mode") })
             {
                 await page.GotoAsync(path);
                 await Expect(page.Page.Locator(".oc-page").Locator(".oc-table, .empty").First).ToBeAttachedAsync();

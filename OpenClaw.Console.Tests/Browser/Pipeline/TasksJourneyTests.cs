@@ -50,7 +50,8 @@ public sealed class TasksJourneyTests(BrowserFixture browser, SharedRedis redis)
         await Expect(panel).ToContainTextAsync("worker-7 works on it");
         await Expect(panel.GetByRole(AriaRole.Timer)).ToHaveTextAsync(new Regex("^1[12] min"));
         await Expect(panel.GetByRole(AriaRole.List).GetByRole(AriaRole.Listitem)).ToHaveCountAsync(3);
-        await Expect(panel.GetByRole(AriaRole.Link, new() { Name = "Download .jsonl" })).ToHaveAttributeAsync("href", $"/api/tasks/{id}/trajectory.jsonl");
+        var download = await page.Page.RunAndWaitForDownloadAsync(() => panel.GetByRole(AriaRole.Link, new() { Name = "Download .jsonl" }).ClickAsync());
+        Assert.Equal($"{id}.trajectory.jsonl", download.SuggestedFilename);
 
         await panel.GetByRole(AriaRole.Button, new() { Name = "Cancel task..." }).ClickAsync();
         await dialog.GetByLabel(new Regex("^Reason")).FillAsync("Somebody did it by hand");
