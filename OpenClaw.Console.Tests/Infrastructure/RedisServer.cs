@@ -53,9 +53,10 @@ public sealed class RedisServer : IAsyncDisposable
     public async Task StartAgainAsync(CancellationToken ct = default)
     {
         var start = new ProcessStartInfo("redis-server") { RedirectStandardOutput = true, RedirectStandardError = true };
+        // Synced by the system alone: with a sync a second Redis holds writes back while a slow disk syncs, and a kill loses what it has answered.
         string[] arguments = _sentinel ? [Path.Combine(_folder, "sentinel.conf"), "--sentinel"] :
         [
-            "--port", $"{Port}", "--bind", "127.0.0.1", "--dir", _folder, "--appendonly", "yes", "--save", "", "--loglevel", "warning", .. _settings,
+            "--port", $"{Port}", "--bind", "127.0.0.1", "--dir", _folder, "--appendonly", "yes", "--appendfsync", "no", "--save", "", "--loglevel", "warning", .. _settings,
         ];
         foreach (var argument in arguments)
         {

@@ -5,7 +5,12 @@ using OpenClaw.Console.Tests.Infrastructure;
 
 namespace OpenClaw.Console.Tests.Storage;
 
+/// <summary>Runs alone: it takes both cores and the disk from whatever runs beside it.</summary>
+[CollectionDefinition(nameof(RedisSoakTests), DisableParallelization = true)]
+public sealed class RedisSoakAlone;
+
 /// <summary>The test that would catch a lost completion of the client library, or a lost write. <c>OPENCLAW_SOAK=60</c> runs it for a minute.</summary>
+[Collection(nameof(RedisSoakTests))]
 public sealed class RedisSoakTests(ITestOutputHelper output)
 {
     private const int Callers = 64;

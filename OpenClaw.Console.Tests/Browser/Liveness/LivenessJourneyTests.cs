@@ -22,6 +22,10 @@ public sealed class LivenessJourneyTests(BrowserFixture browser, SharedRedis red
         await page.Page.EvaluateAsync("window.stillHere = true");
         var (row, panel) = (page.Page.Locator("tr[data-oc-row]", new() { HasText = "scan" }), page.Page.GetByRole(AriaRole.Complementary, new() { Name = "scan" }));
         await Expect(row).ToContainTextAsync("healthy");
+        await using var overview = await browser.OpenAsync(bench.Host);
+        await overview.GotoAsync("/");
+        var story = overview.Page.GetByRole(AriaRole.List, new() { Name = "Subsystems" }).GetByRole(AriaRole.Listitem).Filter(new() { HasText = "Liveness" });
+        await Expect(story).ToContainTextAsync("healthy");
 
         bench.Host.Time.Advance(TimeSpan.FromMinutes(20));
         await bench.RunAsync("route");
@@ -31,6 +35,7 @@ public sealed class LivenessJourneyTests(BrowserFixture browser, SharedRedis red
         await Expect(row).ToContainTextAsync("stuck");
         await Expect(panel).ToContainTextAsync("second check in a row -> stuck");
         await Expect(panel).ToContainTextAsync("reset: queued");
+        await Expect(story).ToContainTextAsync("2 of 3 healthy");
         await page.ShotAsync("liveness-stuck");
 
         await bench.ResetAsync();
@@ -45,6 +50,7 @@ public sealed class LivenessJourneyTests(BrowserFixture browser, SharedRedis red
         await bench.CheckAsync(0.6);
         await Expect(row).ToContainTextAsync("healthy");
         await Expect(panel.Locator(".sentence")).ToContainTextAsync("-> healthy");
+        await Expect(story).ToContainTextAsync("3 jobs");
         Assert.True(await page.Page.EvaluateAsync<bool>("window.stillHere"));
         await page.ShotAsync("liveness-healed");
     }
