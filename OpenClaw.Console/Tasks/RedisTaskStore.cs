@@ -30,6 +30,8 @@ public sealed class RedisTaskStore
     private static readonly RedisScript Claim = RedisScript.Load("Tasks/claim.lua");
     private static readonly RedisScript Read = RedisScript.Load("Tasks/read.lua");
 
+    private static long _lastFence;
+
     private readonly RedisGateway _redis;
     private readonly RedisKeys _keys;
     private readonly TimeProvider _time;
@@ -118,8 +120,20 @@ public sealed class RedisTaskStore
     public async Task<bool> RemoveAsync(OrchestratorTask task, CancellationToken cancel) =>
         (await _wide.RunAsync(TaskWrite.Remove(task)).WaitAsync(cancel))[0].AsInt64() == 1;
 
-    /// <summary>A fence: greater than any given before, by the time and not by a counter that could be lost.</summary>
-    public static long NextFence(DateTimeOffset now) => (now.ToUnixTimeMilliseconds() * 1024) + RandomNumberGenerator.GetInt32(1024);
+    /// <summary>A fence: greater than any this process has given, and than what another gave a millisecond before; by the time and not by a counter that could be lost.</summary>
+    public static long NextFence(DateTimeOffset now)
+    {
+        var byTime = (now.ToUnixTimeMilliseconds() * 1024) + RandomNumberGenerator.GetInt32(1024);
+        while (true)
+        {
+            var last = Interlocked.Read(ref _lastFence);
+            var next = Math.Max(byTime, last + 1);
+            if (Interlocked.CompareExchange(ref _lastFence, next, last) == last)
+            {
+                return next;
+            }
+        }
+    }
 
     internal static OrchestratorTask? Task(RedisReply json) => json.IsNull ? null : TaskJson.Read(json.AsBytes());
 
