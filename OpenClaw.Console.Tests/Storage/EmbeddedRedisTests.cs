@@ -25,6 +25,7 @@ public sealed class EmbeddedRedisTests : IDisposable
         Assert.Empty(gateway.Health.Warnings);
         var settings = await gateway.ExecuteAsync("CONFIG", ["GET", "bind"]);
         Assert.Equal("127.0.0.1", settings[1].AsString());
+        Assert.Equal("no", (await gateway.ExecuteAsync("CONFIG", ["GET", "appendfsync"]))[1].AsString()); // AppendOnlySync does it: ADR 0016
         var port = int.Parse(redis.ConnectionString.Split(':', ',')[1]);
         var stranger = await RedisWire.AskAsync("127.0.0.1", port, null, TimeSpan.FromSeconds(2), TimeProvider.System, "GET", "k");
         Assert.Contains("NOAUTH", stranger.ToString(), StringComparison.Ordinal);

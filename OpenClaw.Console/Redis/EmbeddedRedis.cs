@@ -25,6 +25,7 @@ public sealed class EmbeddedRedis : IAsyncDisposable
     private EmbeddedRedisSettings? _settings;
     private EmbeddedRedisProcess? _process;
     private Task _watch = Task.CompletedTask;
+    private Task _sync = Task.CompletedTask;
     private bool _stopped;
 
     public EmbeddedRedis(string serverPath, string dataDirectory, TimeProvider time, ILogger<EmbeddedRedis> logger)
@@ -48,6 +49,7 @@ public sealed class EmbeddedRedis : IAsyncDisposable
         _files.BoundLog();
         _process = await TakeOverAsync().ConfigureAwait(false) ?? await StartWithFreePortAsync(ct).ConfigureAwait(false);
         _watch = Task.Run(() => WatchAsync(_stop.Token), CancellationToken.None);
+        _sync = new AppendOnlySync(_files.AppendOnly, AppendOnlySync.ToDisk, _time, _logger).RunAsync(_stop.Token);
     }
 
     /// <summary>Stops the server and waits for its end, at most about eight seconds.</summary>
@@ -61,6 +63,7 @@ public sealed class EmbeddedRedis : IAsyncDisposable
         _stopped = true;
         await _stop.CancelAsync().ConfigureAwait(false);
         await _watch.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _sync.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_process is { } process)
         {
             await process.StopAsync(StopLimit, _time).ConfigureAwait(false);
@@ -94,6 +97,7 @@ public sealed class EmbeddedRedis : IAsyncDisposable
         if (answer is { IsError: false })
         {
             _logger.LogInformation("Took over the Redis (process {Pid}) that an earlier console left running.", process.Pid);
+            await AskAsync(settings, "CONFIG", "SET", "appendfsync", "no").ConfigureAwait(false); // an older console started it otherwise
             _settings = settings;
             return process;
         }

@@ -33,6 +33,9 @@ internal sealed class EmbeddedRedisFiles
 
     public string Config => Path.Combine(Folder, "redis.conf");
 
+    /// <summary>Where Redis keeps the append-only file and its manifest.</summary>
+    public string AppendOnly => Path.Combine(Folder, "appendonlydir");
+
     public string Log => Path.Combine(Folder, "redis.log");
 
     private string PidFile => Path.Combine(Folder, "redis.pid");
@@ -50,9 +53,10 @@ internal sealed class EmbeddedRedisFiles
             dir {Quote(Folder)}
             pidfile {Quote(PidFile)}
             logfile {Quote(Log)}
-            # Every write is in the append-only file before it is answered, so a kill of the server loses nothing; a power cut loses at most a second.
+            # Every write is in the append-only file before it is answered, so a kill of the server loses nothing. The console has the system write that file to
+            # the disk once a second; with everysec Redis would do it, but hold writes back meanwhile, and answer all the same.
             appendonly yes
-            appendfsync everysec
+            appendfsync no
             aof-load-truncated yes
             # Rewrites compete with the ingest for the same cores: fewer of them, and without compression.
             auto-aof-rewrite-min-size 512mb
