@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.WebUtilities;
+using OpenClaw.Console.Components.Shared;
 using OpenClaw.Domain.Tasks;
 
 namespace OpenClaw.Console.Components.Pages.Approvals;
@@ -6,7 +7,7 @@ namespace OpenClaw.Console.Components.Pages.Approvals;
 /// <summary>What the page of approvals shows, as its URL says it: URL in, URL out. <c>/approvals/&lt;task id&gt;</c> opens a task.</summary>
 /// <param name="Text">In the goal, the agent, the capabilities or who submitted it.</param>
 /// <param name="Task">The task that is open, as the URL has it: perhaps no id at all.</param>
-public sealed record ApprovalsPageState(string Text, string? Task = null)
+public sealed record ApprovalsPageState(string Text, string? Task = null) : IPageState<ApprovalsPageState>
 {
     public const string Path = "/approvals";
 
@@ -14,7 +15,7 @@ public sealed record ApprovalsPageState(string Text, string? Task = null)
 
     public static ApprovalsPageState Empty { get; } = new("");
 
-    public string Url => (Task is { } task ? $"{Path}/{Uri.EscapeDataString(task)}" : Path) + Query;
+    public string Url => PageAddress.Of(Path, Task) + Query;
 
     public string ListUrl => Path + Query;
 
@@ -23,14 +24,13 @@ public sealed record ApprovalsPageState(string Text, string? Task = null)
 
     private string Query => Text.Length > 0 ? "?q=" + Uri.EscapeDataString(Text) : "";
 
-    public static bool IsHere(string url) => PathOf(url) is var path && (path == Path || path.StartsWith(Path + "/", StringComparison.Ordinal));
+    public static bool IsHere(string url) => PageAddress.IsAt(url, Path);
 
     /// <summary>Reads an address, absolute or relative; what makes no sense in it is dropped.</summary>
     public static ApprovalsPageState Parse(string url)
     {
-        var path = PathOf(url);
-        var text = QueryHelpers.ParseQuery(Absolute(url).Query).TryGetValue("q", out var q) ? q.ToString().Trim() : "";
-        return new ApprovalsPageState(text.Length > MaxText ? text[..MaxText] : text, path.Length > Path.Length + 1 ? Uri.UnescapeDataString(path[(Path.Length + 1)..]) : null);
+        var text = QueryHelpers.ParseQuery(PageAddress.Query(url)).TryGetValue("q", out var q) ? q.ToString().Trim() : "";
+        return new ApprovalsPageState(text.Length > MaxText ? text[..MaxText] : text, PageAddress.Below(url, Path));
     }
 
     public ApprovalsPageState Open(TaskId? task) => this with { Task = task?.ToString() };
@@ -42,8 +42,4 @@ public sealed record ApprovalsPageState(string Text, string? Task = null)
         ArgumentNullException.ThrowIfNull(task);
         return Text.Length == 0 || ((string[])[task.Goal, task.AssignedAgentId ?? "", task.SubmittedBy, task.Id.ToString(), .. task.RequiredCapabilities]).Any(part => part.Contains(Text, StringComparison.OrdinalIgnoreCase));
     }
-
-    private static Uri Absolute(string url) => new(new Uri("http://console/"), url);
-
-    private static string PathOf(string url) => Absolute(url).AbsolutePath.TrimEnd('/');
 }

@@ -13,11 +13,14 @@ namespace OpenClaw.Console.Components.Pages.Audit;
 /// <param name="Filter">What narrows the list; its range is in <paramref name="Range"/> when that is given.</param>
 /// <param name="Range">1h, 24h, 7d or 30d; null: the filter's own bounds.</param>
 /// <param name="Seq">The entry that is open beside the list.</param>
-public sealed record AuditPageState(AuditQuery Filter, string? Range = null, long? Seq = null)
+public sealed record AuditPageState(AuditQuery Filter, string? Range = null, long? Seq = null) : IPageState<AuditPageState>
 {
     public const string Path = "/audit";
 
     public static AuditPageState Empty { get; } = new(AuditQuery.All);
+
+    /// <inheritdoc/>
+    public string Text => Filter.Text;
 
     /// <summary>How many filters are on.</summary>
     public int FilterCount =>
@@ -25,24 +28,23 @@ public sealed record AuditPageState(AuditQuery Filter, string? Range = null, lon
         + (Filter.Records ? 1 : 0) + (TimeWords(at => Iso.Write(at)) is null ? 0 : 1);
 
     /// <summary>Where this view is.</summary>
-    public string Url => (Seq is { } seq ? string.Create(CultureInfo.InvariantCulture, $"{Path}/{seq}") : Path) + Query();
+    public string Url => PageAddress.Of(Path, Seq?.ToString(CultureInfo.InvariantCulture)) + Query();
 
     /// <summary>The same view without the panel.</summary>
     public string ListUrl => (this with { Seq = null }).Url;
 
     /// <summary>Whether an address is one of this page.</summary>
-    public static bool IsHere(string url) => PathOf(url) is var path && (path == Path || path.StartsWith(Path + "/", StringComparison.Ordinal));
+    public static bool IsHere(string url) => PageAddress.IsAt(url, Path);
 
     /// <summary>Reads an address, absolute or relative; what makes no sense in it is dropped.</summary>
     public static AuditPageState Parse(string url)
     {
-        var query = QueryHelpers.ParseQuery(Absolute(url).Query);
+        var query = QueryHelpers.ParseQuery(PageAddress.Query(url));
         var range = One("range") is { } name && ProofQueryString.Ranges.ContainsKey(name) ? name : null;
         var filter = AuditQuery.Read(key => key == "range" ? null : One(key), DateTimeOffset.UnixEpoch);
-        var path = PathOf(url);
         return new AuditPageState(
             range is null ? filter : filter with { From = null, To = null }, range,
-            path.Length > Path.Length + 1 && long.TryParse(path[(Path.Length + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var seq) && seq > 0 ? seq : null);
+            long.TryParse(PageAddress.Below(url, Path), NumberStyles.None, CultureInfo.InvariantCulture, out var seq) && seq > 0 ? seq : null);
 
         string? One(string key) => query.TryGetValue(key, out var values) ? values[0] : null;
     }
@@ -100,10 +102,6 @@ public sealed record AuditPageState(AuditQuery Filter, string? Range = null, lon
     }
 
     private static ImmutableSortedSet<string> Flip(ImmutableSortedSet<string> set, string value) => set.Remove(value) is var less && less.Count < set.Count ? less : set.Add(value);
-
-    private static Uri Absolute(string url) => new(new Uri("http://console/"), url);
-
-    private static string PathOf(string url) => Absolute(url).AbsolutePath.TrimEnd('/');
 
     private string? TimeWords(Func<DateTimeOffset, string> clock) => (Range, Filter.From, Filter.To) switch
     {

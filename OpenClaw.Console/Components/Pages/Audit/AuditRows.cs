@@ -49,8 +49,11 @@ public sealed class AuditRows(AuditService audit, Actor actor)
         if (_next is { } before)
         {
             var page = await audit.PageAsync(actor, _query, before, PageSize, cancel);
-            _shown.AddRange(page.Entries);
-            _next = page.Next;
+            if (_next == before) // else they were asked for twice
+            {
+                _shown.AddRange(page.Entries);
+                _next = page.Next;
+            }
         }
     }
 
@@ -60,7 +63,13 @@ public sealed class AuditRows(AuditService audit, Actor actor)
     {
         for (var round = 0; round < MostRounds; round++)
         {
-            var news = await audit.SinceAsync(actor, _query, _last, cancel);
+            var since = _last;
+            var news = await audit.SinceAsync(actor, _query, since, cancel);
+            if (_last != since)
+            {
+                continue; // something else has taken them in meanwhile
+            }
+
             _last = news.LookedAt;
             _waiting.AddRange(news.Entries);
             if (!news.More)

@@ -17,11 +17,6 @@ public static class DeadLetterWords
             : $"{Format.Count(waiting, "dead letter", "dead letters")}, {(lastHour == 0 ? "none" : Format.Number(lastHour))} in the last hour{(lastHour == 0 && hourBefore == 0 ? "" : ", " + Change(lastHour, hourBefore))}";
     }
 
-    /// <summary>Why the page cannot be read.</summary>
-    public static string Problem(Exception error) => error is Redis.RedisUnavailableException
-        ? "Redis is away. The page is read by itself as soon as it is back."
-        : $"Redis refused to answer: {error?.Message}. The console goes on trying by itself.";
-
     /// <summary>"4 more than the hour before", "as many as the hour before".</summary>
     public static string Change(RejectionOverview overview)
     {

@@ -11,12 +11,12 @@ namespace OpenClaw.Console.Components.Pages.DeadLetters;
 /// </summary>
 /// <param name="Filter">What narrows the refused envelopes; its text narrows both sides.</param>
 /// <param name="GroupId">The inbound group that is open beside the list.</param>
-public sealed record DeadLettersPageState(RejectionFilter Filter, string? GroupId = null)
+public sealed record DeadLettersPageState(RejectionFilter Filter, string? GroupId = null) : IPageState<DeadLettersPageState>
 {
     public const string Path = "/dead-letters";
 
-    private const string OutPath = Path + "/out/";
-    private const string OperationPath = Path + "/operations/";
+    private const string OutPath = Path + "/out";
+    private const string OperationPath = Path + "/operations";
     private const string DismissedPath = Path + "/dismissed";
 
     public static DeadLettersPageState Empty { get; } = new(RejectionFilter.All);
@@ -36,17 +36,19 @@ public sealed record DeadLettersPageState(RejectionFilter Filter, string? GroupI
     /// <summary>out or in: what is shown where there is no room for both; null: the one that has something.</summary>
     public string? Side { get; init; }
 
+    /// <inheritdoc/>
+    public string Text => Filter.Text;
+
     public bool IsFiltered => Filter.IsActive || Outbound.IsActive;
 
     /// <summary>How many filters are on.</summary>
     public int FilterCount => Filter.Count + Outbound.Count;
 
     /// <summary>Where this view is.</summary>
-    public string Url => (OutId is { } group ? OutPath + Uri.EscapeDataString(group)
-        : OperationId is { } operation ? OperationPath + Uri.EscapeDataString(operation)
+    public string Url => (OutId is not null ? PageAddress.Of(OutPath, OutId)
+        : OperationId is not null ? PageAddress.Of(OperationPath, OperationId)
         : Dismissed ? DismissedPath
-        : GroupId is { } inbound ? $"{Path}/{Uri.EscapeDataString(inbound)}"
-        : Path) + Query(Filter.Write() + Outbound.Write() + (Side is null ? "" : "&side=" + Side));
+        : PageAddress.Of(Path, GroupId)) + Query(Filter.Write() + Outbound.Write() + (Side is null ? "" : "&side=" + Side));
 
     /// <summary>The same view without the panel.</summary>
     public string ListUrl => Closed.Url;
@@ -54,22 +56,20 @@ public sealed record DeadLettersPageState(RejectionFilter Filter, string? GroupI
     private DeadLettersPageState Closed => this with { GroupId = null, OutId = null, OperationId = null, Dismissed = false };
 
     /// <summary>Whether an address is one of this page.</summary>
-    public static bool IsHere(string url) => PathOf(url) is var path && (path == Path || path.StartsWith(Path + "/", StringComparison.Ordinal));
+    public static bool IsHere(string url) => PageAddress.IsAt(url, Path);
 
     /// <summary>Reads an address, absolute or relative; what makes no sense in it is dropped.</summary>
     public static DeadLettersPageState Parse(string url)
     {
-        var path = PathOf(url);
-        var query = QueryHelpers.ParseQuery(Absolute(url).Query);
+        var query = QueryHelpers.ParseQuery(PageAddress.Query(url));
         var state = new DeadLettersPageState(RejectionFilter.Read(query))
         {
             Outbound = OutboundFilter.Read(query), Side = query.TryGetValue("side", out var side) && side.ToString() is "in" or "out" ? side.ToString() : null,
         };
-        return path == DismissedPath ? state with { Dismissed = true }
-            : After(path, OutPath) is { } group ? state with { OutId = group }
-            : After(path, OperationPath) is { } operation ? state with { OperationId = operation }
-            : After(path, Path + "/") is { } inbound ? state with { GroupId = inbound }
-            : state;
+        return PageAddress.PathOf(url) == DismissedPath ? state with { Dismissed = true }
+            : PageAddress.Below(url, OutPath) is { } group ? state with { OutId = group }
+            : PageAddress.Below(url, OperationPath) is { } operation ? state with { OperationId = operation }
+            : state with { GroupId = PageAddress.Below(url, Path) };
     }
 
     public string RowUrl(string groupId) => (Closed with { GroupId = groupId }).Url;
@@ -134,11 +134,4 @@ public sealed record DeadLettersPageState(RejectionFilter Filter, string? GroupI
         set.Remove(value) is var without && without.Count < set.Count ? without : set.Add(value);
 
     private static string Query(string parts) => parts.StartsWith('&') ? "?" + parts[1..] : parts;
-
-    private static string? After(string path, string start) =>
-        path.StartsWith(start, StringComparison.Ordinal) && path.Length > start.Length ? Uri.UnescapeDataString(path[start.Length..]) : null;
-
-    private static Uri Absolute(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri! : new Uri(new Uri("http://x"), url);
-
-    private static string PathOf(string url) => Absolute(url).AbsolutePath is var path && path.Length > 1 ? path.TrimEnd('/') : "/";
 }

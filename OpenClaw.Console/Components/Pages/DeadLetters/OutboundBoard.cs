@@ -103,7 +103,13 @@ public sealed class OutboundBoard(DeadLetterDeliveryService deliveries, DeadLett
         }
 
         _filter = filter;
-        Overview = await deliveries.ReadAsync(actor, filter, gone);
+        var read = await deliveries.ReadAsync(actor, filter, gone);
+        if (filter != _filter)
+        {
+            return; // the reader has gone on to other filters meanwhile
+        }
+
+        Overview = read;
         (_took, _loadedAt) = (time.GetElapsedTime(started), time.GetTimestamp());
         Arrange(reading);
     }

@@ -2,7 +2,6 @@ using System.Text.Json;
 using OpenClaw.Console.Components.Shared;
 using OpenClaw.Console.Deliveries;
 using OpenClaw.Console.Live;
-using OpenClaw.Console.Redis;
 using OpenClaw.Domain.Access;
 using OpenClaw.Domain.Deliveries;
 
@@ -30,9 +29,6 @@ internal sealed class DeliveriesBoard(DeliveryLogService deliveries, EndpointSer
     /// <summary>Whether the rows were read for the filters.</summary>
     public bool Listed => _readFor is not null;
 
-    /// <summary>Why the last reading failed, or null.</summary>
-    public string? Problem { get; private set; }
-
     /// <summary>Grows when the open record may have changed.</summary>
     public int Version { get; private set; }
 
@@ -51,7 +47,7 @@ internal sealed class DeliveriesBoard(DeliveryLogService deliveries, EndpointSer
 
     /// <summary>Reads the endpoints and the newest rows.</summary>
     /// <param name="reading">Somebody reads: shown rows keep their places.</param>
-    public Task LoadAsync(DeliveriesPageState state, bool reading) => TryAsync(async () =>
+    public async Task LoadAsync(DeliveriesPageState state, bool reading)
     {
         _wanted = state.ListUrl;
         var began = time.GetTimestamp();
@@ -71,10 +67,10 @@ internal sealed class DeliveriesBoard(DeliveryLogService deliveries, EndpointSer
 
         Rows.Update(found, reading);
         Version++;
-    });
+    }
 
     /// <summary>Reads older rows below.</summary>
-    public Task MoreAsync(DeliveryFilter filter) => TryAsync(async () =>
+    public async Task MoreAsync(DeliveryFilter filter)
     {
         if (Rows.Next is { } next)
         {
@@ -84,10 +80,10 @@ internal sealed class DeliveriesBoard(DeliveryLogService deliveries, EndpointSer
                 Rows.Append(older);
             }
         }
-    });
+    }
 
     /// <summary>Reads shown rows below the newest page anew, of which an event says that they have changed.</summary>
-    public Task ReplaceTouchedAsync(LiveBatch batch) => TryAsync(async () =>
+    public async Task ReplaceTouchedAsync(LiveBatch batch)
     {
         var touched = batch.Events.SelectMany(Ids).ToHashSet();
         DeliveryId[] older = [.. Rows.Shown.Skip(PageSize).Select(row => row.Id).Where(touched.Contains)];
@@ -95,7 +91,7 @@ internal sealed class DeliveriesBoard(DeliveryLogService deliveries, EndpointSer
         {
             Rows.Replace(await deliveries.GetRowsAsync(actor, older, gone));
         }
-    });
+    }
 
     /// <summary>How many match, where the counters by endpoint and status say so.</summary>
     private long? Total(DeliveryFilter filter) => filter.IsCounted && Endpoints is not null
@@ -108,26 +104,5 @@ internal sealed class DeliveriesBoard(DeliveryLogService deliveries, EndpointSer
         return data.RootElement.ValueKind is JsonValueKind.Object && data.RootElement.TryGetProperty("ids", out var ids) && ids.ValueKind is JsonValueKind.Array
             ? [.. ids.EnumerateArray().Select(id => DeliveryId.TryParse(id.ToString(), out var read) ? read : default)]
             : [];
-    }
-
-    private async Task TryAsync(Func<Task> work)
-    {
-        try
-        {
-            await work();
-            Problem = null;
-        }
-        catch (RedisUnavailableException)
-        {
-            Problem = "Redis is away. The page is read by itself as soon as it is back.";
-        }
-        catch (RedisCommandException error)
-        {
-            Problem = $"Redis refused to answer: {error.Message}. The console goes on trying by itself.";
-        }
-        catch (OperationCanceledException)
-        {
-            // The page is gone.
-        }
     }
 }

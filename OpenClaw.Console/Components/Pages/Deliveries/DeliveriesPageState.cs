@@ -10,36 +10,31 @@ namespace OpenClaw.Console.Components.Pages.Deliveries;
 /// <param name="Filter">What narrows the list.</param>
 /// <param name="RecordId">The record that is open beside the list.</param>
 /// <param name="EndpointId">The endpoint that is open beside the list.</param>
-public sealed record DeliveriesPageState(DeliveryFilter Filter, string? RecordId = null, string? EndpointId = null)
+public sealed record DeliveriesPageState(DeliveryFilter Filter, string? RecordId = null, string? EndpointId = null) : IPageState<DeliveriesPageState>
 {
     public const string Path = "/deliveries";
 
-    private const string EndpointPath = Path + "/endpoints/";
+    private const string EndpointPath = Path + "/endpoints";
 
     public static DeliveriesPageState Empty { get; } = new(DeliveryFilter.All);
 
+    /// <inheritdoc/>
+    public string Text => Filter.Text;
+
     /// <summary>Where this view is.</summary>
-    public string Url => (RecordId, EndpointId) switch
-    {
-        ({ } id, _) => $"{Path}/{Uri.EscapeDataString(id)}",
-        (_, { } endpoint) => EndpointPath + Uri.EscapeDataString(endpoint),
-        _ => Path,
-    } + Filter.Write();
+    public string Url => (EndpointId is null || RecordId is not null ? PageAddress.Of(Path, RecordId) : PageAddress.Of(EndpointPath, EndpointId)) + Filter.Write();
 
     /// <summary>The same view without a panel.</summary>
     public string ListUrl => (this with { RecordId = null, EndpointId = null }).Url;
 
     /// <summary>Whether an address is one of this page.</summary>
-    public static bool IsHere(string url) => PathOf(url) is var path && (path == Path || path.StartsWith(Path + "/", StringComparison.Ordinal));
+    public static bool IsHere(string url) => PageAddress.IsAt(url, Path);
 
     /// <summary>Reads an address, absolute or relative; what makes no sense in it is dropped.</summary>
     public static DeliveriesPageState Parse(string url)
     {
-        var path = PathOf(url);
-        var filter = DeliveryFilter.Read(QueryHelpers.ParseQuery(Absolute(url).Query));
-        return path.StartsWith(EndpointPath, StringComparison.Ordinal) ? new DeliveriesPageState(filter, EndpointId: Uri.UnescapeDataString(path[EndpointPath.Length..]))
-            : path.Length > Path.Length + 1 ? new DeliveriesPageState(filter, Uri.UnescapeDataString(path[(Path.Length + 1)..]))
-            : new DeliveriesPageState(filter);
+        var filter = DeliveryFilter.Read(QueryHelpers.ParseQuery(PageAddress.Query(url)));
+        return PageAddress.Below(url, EndpointPath) is { } endpoint ? new DeliveriesPageState(filter, EndpointId: endpoint) : new DeliveriesPageState(filter, PageAddress.Below(url, Path));
     }
 
     public string RecordUrl(DeliveryId id) => (this with { RecordId = id.ToString(), EndpointId = null }).Url;
@@ -94,10 +89,6 @@ public sealed record DeliveriesPageState(DeliveryFilter Filter, string? RecordId
     ];
 
     private static ImmutableSortedSet<string> Flip(ImmutableSortedSet<string> set, string value) => set.Remove(value) is var less && less.Count < set.Count ? less : set.Add(value);
-
-    private static Uri Absolute(string url) => new(new Uri("http://console/"), url);
-
-    private static string PathOf(string url) => Absolute(url).AbsolutePath.TrimEnd('/');
 
     private string? TimeWords(Func<DateTimeOffset, string> clock) => (Filter.Range, Filter.From, Filter.To) switch
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.WebUtilities;
+using OpenClaw.Console.Components.Shared;
 using OpenClaw.Console.Liveness;
 using OpenClaw.Domain.Liveness;
 
@@ -9,7 +10,7 @@ namespace OpenClaw.Console.Components.Pages.Liveness;
 /// <param name="Verdicts">Only jobs with one of these; empty: all.</param>
 /// <param name="Text">In the job's name or its scheduler's id.</param>
 /// <param name="Job">The job that is open beside the list.</param>
-public sealed record LivenessPageState(ImmutableSortedSet<string> Verdicts, string Text, string? Job = null)
+public sealed record LivenessPageState(ImmutableSortedSet<string> Verdicts, string Text, string? Job = null) : IPageState<LivenessPageState>
 {
     public const string Path = "/liveness";
 
@@ -17,7 +18,7 @@ public sealed record LivenessPageState(ImmutableSortedSet<string> Verdicts, stri
 
     public static LivenessPageState Empty { get; } = new([], "");
 
-    public string Url => (Job is { } job ? $"{Path}/{Uri.EscapeDataString(job)}" : Path) + Query;
+    public string Url => PageAddress.Of(Path, Job) + Query;
 
     public string ListUrl => Path + Query;
 
@@ -42,15 +43,15 @@ public sealed record LivenessPageState(ImmutableSortedSet<string> Verdicts, stri
         }
     }
 
-    public static bool IsHere(string url) => PathOf(url) is var path && (path == Path || path.StartsWith(Path + "/", StringComparison.Ordinal));
+    public static bool IsHere(string url) => PageAddress.IsAt(url, Path);
 
     /// <summary>Reads an address, absolute or relative; what makes no sense in it is dropped.</summary>
     public static LivenessPageState Parse(string url)
     {
-        var (path, query) = (PathOf(url), QueryHelpers.ParseQuery(Absolute(url).Query));
+        var query = QueryHelpers.ParseQuery(PageAddress.Query(url));
         var verdicts = query.TryGetValue("verdict", out var named) ? named.ToString().Split(',').Where(name => Domain.Liveness.Verdicts.Parse(name) is not null) : [];
         var text = query.TryGetValue("q", out var q) ? q.ToString().Trim() : "";
-        return new LivenessPageState([.. verdicts], text.Length > MaxText ? text[..MaxText] : text, path.Length > Path.Length + 1 ? Uri.UnescapeDataString(path[(Path.Length + 1)..]) : null);
+        return new LivenessPageState([.. verdicts], text.Length > MaxText ? text[..MaxText] : text, PageAddress.Below(url, Path));
     }
 
     public LivenessPageState Open(string job) => this with { Job = job };
@@ -67,8 +68,4 @@ public sealed record LivenessPageState(ImmutableSortedSet<string> Verdicts, stri
         return (Verdicts.IsEmpty || Verdicts.Contains(job.Verdict.ToWire()))
             && (Text.Length == 0 || job.Job.Name.Contains(Text, StringComparison.OrdinalIgnoreCase) || job.Job.JobId.Contains(Text, StringComparison.OrdinalIgnoreCase));
     }
-
-    private static Uri Absolute(string url) => new(new Uri("http://console/"), url);
-
-    private static string PathOf(string url) => Absolute(url).AbsolutePath.TrimEnd('/');
 }

@@ -1,6 +1,5 @@
 using OpenClaw.Console.Components.Shared;
 using OpenClaw.Console.Live;
-using OpenClaw.Console.Redis;
 using OpenClaw.Console.Tasks;
 using OpenClaw.Domain.Access;
 using OpenClaw.Domain.Tasks;
@@ -36,9 +35,6 @@ internal sealed class PipelineBoard(TaskService tasks, Actor actor, TimeProvider
     /// <summary>Whether the rows were read for the filters.</summary>
     public bool Listed => _readFor is not null;
 
-    /// <summary>Why the last reading failed, or null.</summary>
-    public string? Problem { get; private set; }
-
     /// <summary>Grows when the open task may have changed.</summary>
     public int Version { get; private set; }
 
@@ -52,7 +48,7 @@ internal sealed class PipelineBoard(TaskService tasks, Actor actor, TimeProvider
 
     /// <summary>Reads the counts and the newest rows, and the figures if they are shown.</summary>
     /// <param name="reading">Somebody reads: shown rows keep their places.</param>
-    public Task LoadAsync(PipelinePageState state, bool reading) => TryAsync(async () =>
+    public async Task LoadAsync(PipelinePageState state, bool reading)
     {
         _wanted = state.Filter.Write();
         var began = time.GetTimestamp();
@@ -76,10 +72,10 @@ internal sealed class PipelineBoard(TaskService tasks, Actor actor, TimeProvider
             Figures = await tasks.FiguresAsync(actor, TaskCharts.Window, gone);
             _figuresAt = time.GetTimestamp();
         }
-    });
+    }
 
     /// <summary>Reads older rows below.</summary>
-    public Task MoreAsync(TaskFilter filter) => TryAsync(async () =>
+    public async Task MoreAsync(TaskFilter filter)
     {
         if (Rows.Next is { } next)
         {
@@ -89,10 +85,10 @@ internal sealed class PipelineBoard(TaskService tasks, Actor actor, TimeProvider
                 Rows.Append(older);
             }
         }
-    });
+    }
 
     /// <summary>Reads shown rows anew that the newest ones do not bring, of which an event says that they have changed.</summary>
-    public Task ReplaceTouchedAsync(LiveBatch batch) => TryAsync(async () =>
+    public async Task ReplaceTouchedAsync(LiveBatch batch)
     {
         var touched = batch.Events.Select(happened => TaskId.TryParse(happened.Ref, out var id) ? id : default).ToHashSet();
         TaskId[] stale = [.. Rows.Shown.Select(task => task.Id).Where(touched.Contains).Take(RedisTaskQuery.LargestPage)];
@@ -100,7 +96,7 @@ internal sealed class PipelineBoard(TaskService tasks, Actor actor, TimeProvider
         {
             Rows.Replace(await tasks.GetManyAsync(actor, stale, gone));
         }
-    });
+    }
 
     /// <summary>How many match, where the board says so.</summary>
     private long? Total(TaskFilter filter) => Counts is not { } counts || filter.Text.Length > 0 || filter.HasTime ? null
@@ -113,25 +109,4 @@ internal sealed class PipelineBoard(TaskService tasks, Actor actor, TimeProvider
             (false, false, false, true) => counts.Rules.Where(one => filter.Rules.Contains(one.Name)).Sum(one => one.Count),
             _ => null,
         };
-
-    private async Task TryAsync(Func<Task> work)
-    {
-        try
-        {
-            await work();
-            Problem = null;
-        }
-        catch (RedisUnavailableException)
-        {
-            Problem = "Redis is away. The page is read by itself as soon as it is back.";
-        }
-        catch (RedisCommandException error)
-        {
-            Problem = $"Redis refused to answer: {error.Message}. The console goes on trying by itself.";
-        }
-        catch (OperationCanceledException)
-        {
-            // The page is gone.
-        }
-    }
 }

@@ -10,7 +10,7 @@ namespace OpenClaw.Console.Components.Pages.Pipeline;
 /// <param name="Filter">What narrows the list.</param>
 /// <param name="TaskId">The task that is open beside the list, as the address has it.</param>
 /// <param name="Charts">The charts stand above the list.</param>
-public sealed record PipelinePageState(TaskFilter Filter, string? TaskId = null, bool Charts = false)
+public sealed record PipelinePageState(TaskFilter Filter, string? TaskId = null, bool Charts = false) : IPageState<PipelinePageState>
 {
     public const string Path = "/pipeline";
 
@@ -19,20 +19,23 @@ public sealed record PipelinePageState(TaskFilter Filter, string? TaskId = null,
 
     public static PipelinePageState Empty { get; } = new(TaskFilter.All);
 
+    /// <inheritdoc/>
+    public string Text => Filter.Text;
+
     /// <summary>Where this view is.</summary>
-    public string Url => (TaskId is { } id ? $"{Path}/{Uri.EscapeDataString(id)}" : Path) + Filter.Write(("charts", Charts ? "1" : null));
+    public string Url => PageAddress.Of(Path, TaskId) + Filter.Write(("charts", Charts ? "1" : null));
 
     /// <summary>The same view without a panel.</summary>
     public string ListUrl => (this with { TaskId = null }).Url;
 
     /// <summary>Whether an address is one of this page.</summary>
-    public static bool IsHere(string url) => PathOf(url) is var path && !Others.Contains(path) && (path == Path || path.StartsWith(Path + "/", StringComparison.Ordinal));
+    public static bool IsHere(string url) => PageAddress.IsAt(url, Path) && !Others.Contains(PageAddress.PathOf(url));
 
     /// <summary>Reads an address, absolute or relative; what makes no sense in it is dropped.</summary>
     public static PipelinePageState Parse(string url)
     {
-        var (path, query) = (PathOf(url), QueryHelpers.ParseQuery(Absolute(url).Query));
-        return new PipelinePageState(TaskFilter.Read(query), path.Length > Path.Length + 1 ? Uri.UnescapeDataString(path[(Path.Length + 1)..]) : null, query.TryGetValue("charts", out var charts) && charts == "1");
+        var query = QueryHelpers.ParseQuery(PageAddress.Query(url));
+        return new PipelinePageState(TaskFilter.Read(query), PageAddress.Below(url, Path), query.TryGetValue("charts", out var charts) && charts == "1");
     }
 
     public string TaskUrl(TaskId id) => (this with { TaskId = id.ToString() }).Url;
@@ -90,10 +93,6 @@ public sealed record PipelinePageState(TaskFilter Filter, string? TaskId = null,
     ];
 
     private static ImmutableSortedSet<string> Flip(ImmutableSortedSet<string> set, string value) => set.Remove(value) is var less && less.Count < set.Count ? less : set.Add(value);
-
-    private static Uri Absolute(string url) => new(new Uri("http://console/"), url);
-
-    private static string PathOf(string url) => Absolute(url).AbsolutePath.TrimEnd('/');
 
     private string? TimeWords(Func<DateTimeOffset, string> clock) => (Filter.Range, Filter.From, Filter.To) switch
     {

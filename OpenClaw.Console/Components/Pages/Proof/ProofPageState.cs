@@ -8,7 +8,7 @@ using OpenClaw.Console.Redis;
 namespace OpenClaw.Console.Components.Pages.Proof;
 
 /// <summary>Everything the proof timeline shows, as its URL says it: URL in, URL out. A link opens the same view for everybody.</summary>
-public sealed record ProofPageState
+public sealed record ProofPageState : IPageState<ProofPageState>
 {
     public const string Path = "/proof";
 
@@ -48,20 +48,19 @@ public sealed record ProofPageState
     public int FilterCount => Lanes.Count + Risks.Count + Sources.Count + (Text.Length > 0 ? 1 : 0) + (Range is not null || From is not null || To is not null ? 1 : 0);
 
     /// <summary>Where this view is.</summary>
-    public string Url => MilestoneId is null ? Path + Query() : $"{Path}/{Uri.EscapeDataString(MilestoneId)}{Query(("entry", Entry?.ToString()))}";
+    public string Url => PageAddress.Of(Path, MilestoneId) + Query(("entry", MilestoneId is null ? null : Entry?.ToString()));
 
     /// <summary>The same view without the panel.</summary>
     public string ListUrl => (this with { MilestoneId = null, Entry = null }).Url;
 
     /// <summary>Whether an address is one of this page.</summary>
-    public static bool IsHere(string url) => PathOf(url) is var path && (path == Path || path.StartsWith(Path + "/", StringComparison.Ordinal));
+    public static bool IsHere(string url) => PageAddress.IsAt(url, Path);
 
     /// <summary>Reads an address, absolute or relative; what makes no sense in it is dropped.</summary>
     public static ProofPageState Parse(string url)
     {
-        var query = QueryHelpers.ParseQuery(Absolute(url).Query);
-        var path = PathOf(url);
-        var id = path.Length > Path.Length + 1 ? Uri.UnescapeDataString(path[(Path.Length + 1)..]) : null;
+        var query = QueryHelpers.ParseQuery(PageAddress.Query(url));
+        var id = PageAddress.Below(url, Path);
         var range = One("range") is { } name && ProofQueryString.Ranges.ContainsKey(name) ? name : null;
         return new ProofPageState
         {
@@ -103,6 +102,8 @@ public sealed record ProofPageState
         _ => this,
     };
 
+    public ProofPageState WithText(string text) => this with { Text = text.Trim() };
+
     public ProofPageState WithRange(string? range) => this with { Range = range, From = null, To = null };
 
     /// <summary>What is open stays open, all filters go.</summary>
@@ -129,10 +130,6 @@ public sealed record ProofPageState
     ];
 
     private static ImmutableSortedSet<string> Flip(ImmutableSortedSet<string> set, string value) => set.Remove(value) is var less && less.Count < set.Count ? less : set.Add(value);
-
-    private static Uri Absolute(string url) => new(new Uri("http://console/"), url);
-
-    private static string PathOf(string url) => Absolute(url).AbsolutePath.TrimEnd('/');
 
     private string? TimeWords(Func<DateTimeOffset, string> clock) => (Range, From, To) switch
     {

@@ -88,7 +88,6 @@ public sealed class ProofTimeline(ProofService proof, Actor actor, TimeProvider 
         await proof.RefreshAsync(view, historyId, cancel);
         var changed = before != (view.Count, view.Waiting);
         _uncounted = true;
-        CountAgain();
         return changed && view == View;
     }
 
