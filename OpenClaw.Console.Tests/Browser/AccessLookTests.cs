@@ -16,10 +16,6 @@ public sealed class AccessLookTests(BrowserFixture browser, PeopledFixture fixtu
 
     [Theory]
     [InlineData(1440, "light")]
-    [InlineData(1440, "dark")]
-    [InlineData(1024, "light")]
-    [InlineData(1024, "dark")]
-    [InlineData(390, "light")]
     [InlineData(390, "dark")]
     public async Task Pages_AtAWidthInATheme_AreAccessibleAndFitTheScreen(int width, string theme)
     {
@@ -28,9 +24,7 @@ public sealed class AccessLookTests(BrowserFixture browser, PeopledFixture fixtu
         {
             await page.GotoAsync(path);
             await page.Page.Locator(".oc-box, .oc-panel").First.WaitForAsync();
-            await page.ShotAsync($"look-{name}");
-            await page.ExpectAccessibleAsync();
-            Assert.Equal(width, await page.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+            await page.ExpectLooksRightAsync($"look-{name}");
         }
     }
 }

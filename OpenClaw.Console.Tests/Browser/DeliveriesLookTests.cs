@@ -7,36 +7,25 @@ namespace OpenClaw.Console.Tests.Browser;
 [Collection(OutboundBrowserCollection.Name)]
 public sealed class DeliveriesLookTests(BrowserFixture browser, DeliveriesFixture deliveries) : IClassFixture<DeliveriesFixture>
 {
-    public static TheoryData<string, string, int, string> Looks()
-    {
-        var looks = new TheoryData<string, string, int, string>();
-        foreach (var (name, path) in new[]
-        {
-            ("deliveries", "/deliveries"), ("delivery", "/deliveries/RECORD?status=rejected"), ("endpoint", "/deliveries/endpoints/archive"), ("deliveries-empty", "/deliveries"),
-        })
-        {
-            foreach (var width in new[] { 1440, 1024, 390 })
-            {
-                looks.Add(name, path, width, "light");
-                looks.Add(name, path, width, "dark");
-            }
-        }
-
-        return looks;
-    }
+    private static readonly (string Name, string Path)[] Pages = [("deliveries", "/deliveries"), ("delivery", "/deliveries/RECORD?status=rejected"), ("endpoint", "/deliveries/endpoints/archive")];
 
     [Theory]
-    [MemberData(nameof(Looks))]
-    public async Task Page_AtAWidthInATheme_IsAccessibleAndFitsTheScreen(string name, string path, int width, string theme)
+    [InlineData(1440, "light")]
+    [InlineData(390, "dark")]
+    public async Task Pages_AtAWidthInATheme_AreAccessibleAndFitTheScreen(int width, string theme)
     {
-        await using var page = await browser.OpenAsync(name.EndsWith("-empty", StringComparison.Ordinal) ? deliveries.Calm : deliveries.Host, width, theme);
+        await using var page = await browser.OpenAsync(deliveries.Host, width, theme);
+        foreach (var (name, path) in Pages)
+        {
+            await page.GotoAsync(path.Replace("RECORD", deliveries.Rejected.ToString(), StringComparison.Ordinal));
+            await Assertions.Expect(page.Page.Locator(".loading")).ToHaveCountAsync(0);
+            await page.ExpectLooksRightAsync(name);
+        }
 
-        await page.GotoAsync(path.Replace("RECORD", deliveries.Rejected.ToString(), StringComparison.Ordinal));
-        await Assertions.Expect(page.Page.Locator(".loading")).ToHaveCountAsync(0);
-
-        await page.ShotAsync(name);
-        await page.ExpectAccessibleAsync();
-        Assert.Equal(width, await page.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        await using var calm = await browser.OpenAsync(deliveries.Calm, width, theme);
+        await calm.GotoAsync("/deliveries");
+        await Assertions.Expect(calm.Page.Locator(".loading")).ToHaveCountAsync(0);
+        await calm.ExpectLooksRightAsync("deliveries-empty");
     }
 
     [Theory]
@@ -50,8 +39,7 @@ public sealed class DeliveriesLookTests(BrowserFixture browser, DeliveriesFixtur
         {
             await page.Page.GetByRole(AriaRole.Button, new() { Name = button }).ClickAsync();
             await Assertions.Expect(page.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
-            await page.ShotAsync(name);
-            await page.ExpectAccessibleAsync();
+            await page.ExpectLooksRightAsync(name);
             await page.Page.Keyboard.PressAsync("Escape");
             await Assertions.Expect(page.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
         }

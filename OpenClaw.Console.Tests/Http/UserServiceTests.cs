@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using Microsoft.Extensions.DependencyInjection;
 using OpenClaw.Console.Access;
 using OpenClaw.Console.Audit;
 using OpenClaw.Console.Tests.Infrastructure;
@@ -9,6 +11,18 @@ namespace OpenClaw.Console.Tests.Http;
 public sealed class UserServiceTests(SharedRedis redis)
 {
     private static readonly CancellationToken None = CancellationToken.None;
+
+    /// <summary>The hosts of tests hash cheaply; the console itself must not.</summary>
+    [Fact]
+    public async Task Passwords_OfTheConsoleItself_AreHashedWithTheFrameworksCount()
+    {
+        await using var console = ConsoleApplication.Create(new ConsoleSetup { Overrides = new Dictionary<string, string?> { ["Redis:ConnectionString"] = redis.ConnectionString } });
+
+        var hash = Convert.FromBase64String(await console.Services.GetRequiredService<PasswordVault>().HashAsync(ConsoleHost.Password, None));
+
+        Assert.Equal(1, hash[0]); // identity's format 3: PBKDF2, its function and its iterations in the clear
+        Assert.InRange(BinaryPrimitives.ReadUInt32BigEndian(hash.AsSpan(5)), 100_000u, uint.MaxValue);
+    }
 
     [Fact]
     public async Task LastAdministrator_CannotBeDeletedDisabledOrDemoted()

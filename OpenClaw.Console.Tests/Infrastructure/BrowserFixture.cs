@@ -13,6 +13,7 @@ public sealed class BrowserFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        Assertions.SetDefaultExpectTimeout(15_000); // what must become true does so at once; a slow machine with busy neighbours gets its time
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
@@ -44,7 +45,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         }
 
         await context.AddInitScriptAsync($"if (!localStorage.getItem('oc-theme')) localStorage.setItem('oc-theme', '{theme}');");
-        return new BrowserPage(context, await context.NewPageAsync(), $"{width}-{theme}");
+        return new BrowserPage(context, await context.NewPageAsync(), width, theme);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Reflection;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpenClaw.Console.Components;
@@ -78,6 +79,7 @@ public sealed class ConsoleHost : IAsyncDisposable
                 builder.Logging.ClearProviders().AddJobLogs();
                 builder.Services.AddSingleton<TimeProvider>(new ShiftedTimeProvider());
                 builder.Services.AddSingleton<HostLog>().AddSingleton<ILoggerProvider>(provider => provider.GetRequiredService<HostLog>());
+                builder.Services.Configure<PasswordHasherOptions>(options => options.IterationCount = 100); // three hashes for every host; UserServiceTests shows the real count
                 builder.Services.AddSingleton(new PageAssemblies([Assembly.GetExecutingAssembly()]));
             },
         });

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 
 namespace OpenClaw.Console.Access;
 
@@ -6,11 +7,16 @@ namespace OpenClaw.Console.Access;
 public sealed class PasswordVault : IDisposable
 {
     private static readonly object Nobody = new();
-    private readonly PasswordHasher<object> _hasher = new();
+    private readonly PasswordHasher<object> _hasher;
     private readonly SemaphoreSlim _turns = new(Math.Max(1, Environment.ProcessorCount / 2));
     private readonly string _decoy;
 
-    public PasswordVault() => _decoy = _hasher.HashPassword(Nobody, SecretText.New());
+    /// <param name="options">The framework's own, as they are; only tests make hashing cheap.</param>
+    public PasswordVault(IOptions<PasswordHasherOptions> options)
+    {
+        _hasher = new PasswordHasher<object>(options);
+        _decoy = _hasher.HashPassword(Nobody, SecretText.New());
+    }
 
     public Task<string> HashAsync(string password, CancellationToken cancel) => InTurnAsync(() => _hasher.HashPassword(Nobody, password), cancel);
 

@@ -53,16 +53,14 @@ public sealed class JobsPageTests(BrowserFixture browser, SharedRedis redis)
         await jobs.RunNowAsync(Actor.System, "demand-history-downsample", dryRun: true, "b", default);
         await jobs.PauseAsync(Actor.System, "retention", "The archive is being moved to another machine", default);
         await host.Get<SingleRunner>().RunAsync(new JobEntry("watchdog", "0 0/2 * * * ?", AtStart: false, new Broken()), new JobTurn("c", RunCause.Person, "ada"), default);
-        foreach (var (width, theme) in new[] { (1440, "light"), (1440, "dark"), (1024, "light"), (390, "light"), (390, "dark") })
+        foreach (var (width, theme) in new[] { (1440, "light"), (390, "dark") })
         {
             await using var page = await browser.OpenAsync(host, width, theme);
             foreach (var (name, path) in new[] { ("jobs", "/jobs"), ("jobs-open", "/jobs/watchdog") })
             {
                 await page.GotoAsync(path);
                 await Expect(page.Page.Locator(".loading")).ToHaveCountAsync(0);
-                await page.ShotAsync(name);
-                await page.ExpectAccessibleAsync();
-                Assert.Equal(width, await page.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+                await page.ExpectLooksRightAsync(name);
             }
         }
     }
