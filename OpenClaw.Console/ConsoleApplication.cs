@@ -126,6 +126,7 @@ public sealed class ConsoleApplication : IAsyncDisposable
         app.MapLiveness();
         app.MapScheduling();
         app.MapDeliveryPages();
+        app.MapDemo(options);
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null).AddAdditionalAssemblies([.. app.Services.GetRequiredService<PageAssemblies>().More]);
     }
 }

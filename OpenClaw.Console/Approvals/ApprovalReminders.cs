@@ -28,7 +28,7 @@ internal sealed class ApprovalReminders(
     /// <summary>One run; what it did, in a sentence.</summary>
     public async Task<string> SendAsync(CancellationToken cancel)
     {
-        var waiting = await WaitingAsync(cancel);
+        var (waiting, whole) = await WaitingAsync(cancel);
         var now = time.GetUtcNow();
         if (!webhooks.Any)
         {
@@ -39,7 +39,7 @@ internal sealed class ApprovalReminders(
         var due = (await redis.RunAsync(
             Remind,
             [keys.ApprovalsReminded, keys.AlertApprovals],
-            [waiting.Count < MostLookedAt ? 1 : 0, .. waiting.SelectMany(task => new RedisArg[] { task.Id.ToString(), MarkOf(task, now), JsonSerializer.Serialize(Reminder(task, now), Json) })],
+            [whole ? 1 : 0, .. waiting.SelectMany(task => new RedisArg[] { task.Id.ToString(), MarkOf(task, now), JsonSerializer.Serialize(Reminder(task, now), Json) })],
             cancel)).AsInt64();
         var take = await _store.TakeAsync([], options.Alerts.MaxMessagesPerSweep, now, cancel);
         var told = 0;
@@ -58,7 +58,8 @@ internal sealed class ApprovalReminders(
     private static ReminderData Reminder(OrchestratorTask task, DateTimeOffset now) =>
         new(task.Id.ToString(), PendingDecision.WhatOf(task), task.AssignedAgentId ?? "", MarkOf(task, now), task.ExpiresAt, task.Approval.Approvals, task.Approval.Quorum);
 
-    private async Task<List<OrchestratorTask>> WaitingAsync(CancellationToken cancel)
+    /// <summary>What people may be reminded of, which the demo's tasks are not, and whether that is all there is.</summary>
+    private async Task<(List<OrchestratorTask> Waiting, bool Whole)> WaitingAsync(CancellationToken cancel)
     {
         var waiting = new List<OrchestratorTask>();
         while (waiting.Count < MostLookedAt && await approvals.QueueAsync(Actor.System, waiting.Count, RedisTaskQuery.LargestPage, cancel) is { Count: > 0 } page)
@@ -66,7 +67,7 @@ internal sealed class ApprovalReminders(
             waiting.AddRange(page);
         }
 
-        return waiting;
+        return ([.. waiting.Where(task => !task.Demo)], waiting.Count < MostLookedAt);
     }
 
     private async Task<bool> TellAsync(DeadAlert alert, int held, DateTimeOffset now, CancellationToken cancel)

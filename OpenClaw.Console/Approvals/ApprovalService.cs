@@ -151,13 +151,13 @@ public sealed class ApprovalService(RedisTaskStore store, RedisTaskQuery query, 
         var evidence = new Evidence(EvidenceType.Log, $"/pipeline/{task.Id}", "Goal, result and trajectory of the task");
         if (decision.Approve)
         {
-            milestones.Tell($"approval.approved.{task.Id}", "governance", $"{person} approved the result of {task.AssignedAgentId} for the task {task.Id}", evidence, RiskStatus.Completed, "");
+            milestones.Tell($"approval.approved.{task.Id}", "governance", $"{person} approved the result of {task.AssignedAgentId} for the task {task.Id}", evidence, RiskStatus.Completed, "", task.Demo);
         }
         else
         {
             milestones.Tell(
                 $"approval.rejected.{task.Id}", "governance", $"{person} rejected the result of {task.AssignedAgentId} for the task {task.Id}: {decision.Reason}", evidence, RiskStatus.AtRisk,
-                "Submit the task again once the reason is dealt with");
+                "Submit the task again once the reason is dealt with", task.Demo);
         }
     }
 }

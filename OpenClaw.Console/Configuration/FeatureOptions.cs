@@ -87,9 +87,9 @@ public sealed class DataOptions
 /// <summary>The built-in sender for newcomers.</summary>
 public sealed class DemoOptions
 {
-    /// <summary>Whether realistic envelopes are posted to the console's own ingest.</summary>
+    /// <summary>Whether made-up milestones, demand, tasks, leases and deliveries are sent to this console.</summary>
     public bool Enabled { get; init; }
 
-    /// <summary>Time between two envelopes; 100 ms to 1 h.</summary>
+    /// <summary>Time between two steps of the demo; 100 ms to 1 h.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(2);
 }

@@ -29,7 +29,8 @@ public sealed partial class DeliveryEndpoints(RedisEndpointStore store, LiveFeed
     public DeliveryEndpoint? Find(string endpointId) => _entries.FirstOrDefault(entry => entry.Endpoint.Id == endpointId)?.Endpoint;
 
     /// <summary>Ids of the enabled endpoints a channel goes to now.</summary>
-    public IReadOnlyList<string> For(DeliveryChannel channel) => [.. _entries.Where(entry => entry.Endpoint.Takes(channel)).Select(entry => entry.Endpoint.Id)];
+    /// <param name="demo">The demo's own; otherwise all but those.</param>
+    public IReadOnlyList<string> For(DeliveryChannel channel, bool demo = false) => [.. _entries.Where(entry => entry.Endpoint.Takes(channel) && entry.Endpoint.Demo == demo).Select(entry => entry.Endpoint.Id)];
 
     /// <summary>Reads what is stored; after an edit, so that its author sees it at once.</summary>
     public async Task RefreshAsync(CancellationToken cancel)

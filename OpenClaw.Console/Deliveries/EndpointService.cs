@@ -1,5 +1,6 @@
 using OpenClaw.Console.Audit;
 using OpenClaw.Console.Configuration;
+using OpenClaw.Console.Demo;
 using OpenClaw.Console.Emit;
 using OpenClaw.Domain.Access;
 using OpenClaw.Domain.Deliveries;
@@ -49,6 +50,8 @@ public sealed class EndpointService(
     {
         actor.Demand(Permission.ManageEndpoints);
         ArgumentNullException.ThrowIfNull(endpoint);
+        // Whoever edits what the demo made, or makes something like it, does not change what is made up.
+        endpoint = actor == DemoService.DemoActor ? endpoint : endpoint with { Demo = seen?.Endpoint.Demo ?? false };
         EndpointProblem[] problems = [.. endpoint.Check(options.Deliveries.AllowedHttpHosts)];
         if (problems.Length > 0)
         {

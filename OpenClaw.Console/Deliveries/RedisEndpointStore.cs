@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using OpenClaw.Console.Redis;
 using OpenClaw.Domain.Deliveries;
 
@@ -34,16 +35,16 @@ public sealed class RedisEndpointStore(RedisGateway redis, RedisKeys keys)
 
     private static StoredEndpoint Read(string id, string text) => new(JsonSerializer.Deserialize<Form>(text, Json)!.ToEndpoint(id), text);
 
-    private sealed record Form(string Name, string[] Channels, string Url, bool Enabled, int Concurrency, int RatePerMinute, string Headers)
+    private sealed record Form(string Name, string[] Channels, string Url, bool Enabled, int Concurrency, int RatePerMinute, string Headers, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Demo = false)
     {
         public static Form Of(DeliveryEndpoint endpoint) => new(
             endpoint.Name, [.. endpoint.Channels.Select(channel => channel.ToWire())], endpoint.Url, endpoint.Enabled, endpoint.Concurrency, endpoint.RatePerMinute,
-            endpoint.Headers.ToWire());
+            endpoint.Headers.ToWire(), endpoint.Demo);
 
         public DeliveryEndpoint ToEndpoint(string id) => new()
         {
             Id = id, Name = Name, Channels = [.. Channels.Select(DeliveryNames.ParseChannel).OfType<DeliveryChannel>()], Url = Url, Enabled = Enabled, Concurrency = Concurrency,
-            RatePerMinute = RatePerMinute, Headers = DeliveryNames.ParseHeaders(Headers) ?? SignatureHeaders.OpenClaw,
+            RatePerMinute = RatePerMinute, Headers = DeliveryNames.ParseHeaders(Headers) ?? SignatureHeaders.OpenClaw, Demo = Demo,
         };
     }
 }

@@ -8,20 +8,12 @@ namespace OpenClaw.Console.Demo;
 
 /// <summary>
 /// The built-in sender of <c>--demo</c>: signs and posts realistic envelopes to the console's own ingest over HTTP, as the orchestrator would: a day of
-/// the past at once, then one every interval, some of them bad.
+/// the past at once, then one every interval, some of them bad; and plays the scenes of tasks, jobs and deliveries beside them.
 /// </summary>
 internal sealed partial class DemoSender(
-    DemoService demo, DemoMark mark, DemoStory story, SecretVault vault, SecretService secrets, ConsoleAddress address, LiveFeed live, IHostApplicationLifetime lifetime,
+    DemoService demo, DemoClient client, DemoStory story, IEnumerable<IDemoScene> scenes, SecretVault vault, SecretService secrets, LiveFeed live, IHostApplicationLifetime lifetime,
     ConsoleOptions options, TimeProvider time, ILogger<DemoSender> log) : BackgroundService
 {
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10) };
-
-    public override void Dispose()
-    {
-        _http.Dispose();
-        base.Dispose();
-    }
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var subscription = live.Subscribe([LiveChannels.Console], _ => demo.RefreshAsync(stoppingToken), TimeSpan.Zero);
@@ -38,15 +30,20 @@ internal sealed partial class DemoSender(
     private async Task SendAsync(CancellationToken stoppingToken)
     {
         await lifetime.WaitForStartAsync(stoppingToken);
-        _http.BaseAddress = new Uri(address.Listening[0]);
         demo.SetSending(true);
-        await TryAsync(() => BeginAsync(stoppingToken));
+        await PlayAsync(() => BeginAsync(stoppingToken), stoppingToken);
+        foreach (var scene in scenes)
+        {
+            await PlayAsync(() => scene.BeginAsync(stoppingToken), stoppingToken);
+        }
+
         while (demo.Sending)
         {
             await Task.Delay(options.Demo.Interval, time, stoppingToken);
-            if (demo.Sending)
+            await PlayAsync(() => PostAsync(story.Next(time.GetUtcNow()), stoppingToken), stoppingToken);
+            foreach (var scene in scenes)
             {
-                await TryAsync(() => PostAsync(story.Next(time.GetUtcNow()), stoppingToken));
+                await PlayAsync(() => scene.StepAsync(stoppingToken), stoppingToken);
             }
         }
     }
@@ -59,6 +56,7 @@ internal sealed partial class DemoSender(
         }
 
         await demo.MarkAsync(cancel);
+        await client.OpenAsync(cancel);
         LogStarted();
         foreach (var envelope in story.Past(time.GetUtcNow()))
         {
@@ -73,10 +71,8 @@ internal sealed partial class DemoSender(
             return;
         }
 
-        using var request = new HttpRequestMessage(HttpMethod.Post, envelope.Path) { Content = new ByteArrayContent(envelope.Body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(envelope.Path, UriKind.Relative)) { Content = new ByteArrayContent(envelope.Body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        request.Headers.UserAgent.ParseAdd("openclaw-demo/1.0");
-        request.Headers.Add(DemoMark.HeaderName, mark.Value);
         if (envelope.Fault != DemoFault.MissingHeaders)
         {
             var signed = envelope.Fault switch
@@ -89,8 +85,11 @@ internal sealed partial class DemoSender(
             request.Headers.Add(EnvelopeSignature.TimestampHeaderName, signed.Timestamp);
         }
 
-        using var response = await _http.SendAsync(request, cancel);
+        await client.SendAsync(request, cancel);
     }
+
+    /// <summary>One thing after the other, and nothing once the data is being removed.</summary>
+    private Task PlayAsync(Func<Task> part, CancellationToken cancel) => TryAsync(() => demo.WhileSendingAsync(part, cancel));
 
     private async Task TryAsync(Func<Task> work)
     {
@@ -98,7 +97,7 @@ internal sealed partial class DemoSender(
         {
             await work();
         }
-        catch (Exception error) when (error is HttpRequestException or Redis.RedisUnavailableException or TaskCanceledException)
+        catch (Exception error) when (error is HttpRequestException or Redis.RedisUnavailableException or Redis.RedisCommandException or TaskCanceledException or System.Text.Json.JsonException)
         {
             LogFailed(error.Message);
         }

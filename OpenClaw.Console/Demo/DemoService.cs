@@ -10,9 +10,13 @@ namespace OpenClaw.Console.Demo;
 
 /// <summary>Whether there is demo data, and its removal. Shown on every page while it lasts.</summary>
 public sealed class DemoService(
-    RedisGateway redis, RedisKeys keys, RedisProofStore proof, ProofHistory history, ProofIndex index, RedisSecretStore secrets, SecretVault vault, AuditLog audit, TimeProvider time)
+    RedisGateway redis, RedisKeys keys, RedisProofStore proof, ProofHistory history, ProofIndex index, RedisSecretStore secrets, SecretVault vault, AuditLog audit, IServiceProvider services,
+    TimeProvider time) : IDisposable
 {
     private const int Batch = 500;
+
+    // What is being sent comes to its end before a removal begins.
+    private readonly SemaphoreSlim _one = new(1, 1);
 
     private static readonly RedisScript Remove = RedisScript.Load("Demo/remove.lua");
 
@@ -34,6 +38,40 @@ public sealed class DemoService(
     {
         actor.Demand(Permission.Operate);
         SetSending(false);
+        await _one.WaitAsync(cancel);
+        try
+        {
+            return await RemoveAllAsync(actor, cancel);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public void Dispose() => _one.Dispose();
+
+    /// <summary>Sends something, unless the demo has ended.</summary>
+    internal async Task WhileSendingAsync(Func<Task> send, CancellationToken cancel)
+    {
+        await _one.WaitAsync(cancel);
+        try
+        {
+            if (Sending)
+            {
+                await send();
+            }
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    private async Task<int> RemoveAllAsync(Actor actor, CancellationToken cancel)
+    {
+        // Resolved late: what it needs needs the demo's mark.
+        var others = await services.GetRequiredService<DemoRemoval>().RemoveAsync(cancel);
         var removed = await RemoveMilestonesAsync(cancel);
         await RunAsync([], cancel);
         await history.ReloadAsync(cancel);
@@ -45,13 +83,16 @@ public sealed class DemoService(
         }
 
         await RefreshAsync(cancel);
-        await audit.AppendAsync(actor, "demo.remove", $"{removed} milestones", "", cancel);
+        await audit.AppendAsync(actor, "demo.remove", $"{removed} milestones", $"{others.Tasks} tasks, {others.Jobs} jobs, {others.Deliveries} delivery records", cancel);
         return removed;
     }
 
     internal async Task RefreshAsync(CancellationToken cancel)
     {
+        var had = HasData;
         HasData = (await redis.ExecuteAsync("EXISTS", [keys.ConsoleDemo], cancel)).AsInt64() == 1;
+        // Somebody removed it on another replica.
+        Sending &= HasData || !had;
         Changed?.Invoke();
     }
 

@@ -2,9 +2,19 @@ using OpenClaw.Domain.Proof;
 
 namespace OpenClaw.Console.Demo;
 
-/// <summary>The demo's vocabulary: lane, claim, next action, evidence path, evidence summary, evidence type; {n} becomes a number.</summary>
+/// <summary>The demo's vocabulary.</summary>
 internal static class DemoTexts
 {
+    /// <summary>What is to be done, with the capabilities it needs: one or more for each agent of the default routing.</summary>
+    public static IReadOnlyList<(string Goal, string[] Capabilities)> Goals { get; } =
+    [
+        ("Fix the flaky checkout test", ["code"]), ("Summarise the week's threads for the newsletter", []), ("Deploy the canary to the second node", ["ops"]),
+        ("Research three ways to store embeddings", ["research"]), ("Review what the nightly batch published", []), ("Refactor the retry loop of the mailer", ["code"]),
+        ("Plan the migration of the old feeds", []), ("Restart the gateway's server after its update", ["ops"]), ("Classify 40 support mails by topic", []),
+        ("Design a card for the weekly summary", []), ("Implement the export of the audit ledger", ["code"]), ("Write the release notes of the last milestone", []),
+    ];
+
+    /// <summary>Lane, claim, next action, evidence path, evidence summary, evidence type; {n} becomes a number.</summary>
     public static IReadOnlyList<(string Scope, string Claim, string Next, string Path, string Summary, EvidenceType Type)> Milestones { get; } =
     [
         ("runtime", "Orchestrator started and all {n} handlers are registered.", "Watch the first sweep", "logs/orchestrator.log", "Start-up took {n} ms", EvidenceType.Log),

@@ -9,7 +9,7 @@ namespace OpenClaw.Console.Dispatch;
 
 /// <summary>
 /// Does synthetic tasks in the place of an agent: starts them and completes them with a canned result, the same for the same task; nothing is spawned. The submitter does not wait
-/// for it. What a console that died left behind is finished by the next start.
+/// for it. What a console that died left behind is finished by the next start. What the demo makes up is worked on by the demo.
 /// </summary>
 public sealed partial class SyntheticDispatch(RedisTaskStore store, RedisTaskQuery query, ConsoleOptions options, TimeProvider time, ILogger<SyntheticDispatch> log) : BackgroundService, ITaskDispatch
 {
@@ -24,7 +24,7 @@ public sealed partial class SyntheticDispatch(RedisTaskStore store, RedisTaskQue
     public ValueTask DispatchAsync(OrchestratorTask task, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(task);
-        return task.Kind is TaskKind.Synthetic ? _queue.Writer.WriteAsync(task, cancel) : ValueTask.CompletedTask;
+        return task is { Kind: TaskKind.Synthetic, Demo: false } ? _queue.Writer.WriteAsync(task, cancel) : ValueTask.CompletedTask;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -42,7 +42,7 @@ public sealed partial class SyntheticDispatch(RedisTaskStore store, RedisTaskQue
             do
             {
                 var found = await query.FindAsync(Unfinished, before, RedisTaskQuery.LargestPage, cancel);
-                foreach (var task in found.Rows)
+                foreach (var task in found.Rows.Where(task => !task.Demo))
                 {
                     await _queue.Writer.WriteAsync(task, cancel);
                 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OpenClaw.Console.Access;
 using OpenClaw.Console.Demand;
+using OpenClaw.Console.Demo;
 using OpenClaw.Console.Ingest;
 using OpenClaw.Domain.Access;
 using OpenClaw.Domain.Checking;
@@ -24,11 +25,11 @@ internal static class EmitEndpoints
         state.MapGet("", GetStateAsync);
     }
 
-    private static async Task<IResult> EmitAsync(HttpContext context, EmitService emits, CancellationToken cancel)
+    private static async Task<IResult> EmitAsync(HttpContext context, EmitService emits, DemoMark demo, CancellationToken cancel)
     {
         var actor = context.User.ToActor();
         actor.Demand(Permission.Emit);
-        return await WithBodyAsync(context, emits.MaxBodyBytes, async body => await emits.EmitAsync(actor, body, cancel) switch
+        return await WithBodyAsync(context, emits.MaxBodyBytes, async body => await emits.EmitAsync(actor, body, cancel, demo.IsOn(context.Request)) switch
         {
             EmitResult.Emitted emitted => TypedResults.Json(new EmitAnswer(emitted.MilestoneId, emitted.IdempotencyKey), statusCode: StatusCodes.Status202Accepted),
             EmitResult.Known known => TypedResults.Json(new EmitAnswer(known.MilestoneId, known.IdempotencyKey)),

@@ -26,22 +26,23 @@ public sealed class EmitService(MilestoneLog log, RedisDeliveryStore deliveries,
     public int MaxBodyBytes => options.Ingest.MaxBodyBytes - EnvelopeBytes;
 
     /// <summary>Checks the body of a request strictly and emits it.</summary>
-    public async Task<EmitResult> EmitAsync(Actor actor, ReadOnlyMemory<byte> body, CancellationToken cancel)
+    /// <param name="demo">It is made up: it goes to the demo's endpoints alone, and not into the log of milestones.</param>
+    public async Task<EmitResult> EmitAsync(Actor actor, ReadOnlyMemory<byte> body, CancellationToken cancel, bool demo = false)
     {
         actor.Demand(Permission.Emit);
         return MilestoneCheck.Examine(body) switch
         {
-            MilestoneVerdict.Valid valid => await EmitAsync(valid.Milestone, cancel),
+            MilestoneVerdict.Valid valid => await EmitAsync(valid.Milestone, demo, cancel),
             MilestoneVerdict.Invalid invalid => new EmitResult.Invalid(invalid.Problems),
             _ => throw new InvalidOperationException("An event is valid or not."),
         };
     }
 
     /// <summary>Emits a milestone that is known to be in order.</summary>
-    public Task<EmitResult> EmitAsync(Actor actor, Milestone milestone, CancellationToken cancel)
+    public Task<EmitResult> EmitAsync(Actor actor, Milestone milestone, CancellationToken cancel, bool demo = false)
     {
         actor.Demand(Permission.Emit);
-        return EmitAsync(milestone, cancel);
+        return EmitAsync(milestone, demo, cancel);
     }
 
     /// <summary>Emits a demand summary; one that was emitted before changes nothing.</summary>
@@ -82,12 +83,16 @@ public sealed class EmitService(MilestoneLog log, RedisDeliveryStore deliveries,
     internal async Task<(string MilestoneId, IReadOnlyList<DeliveryId> Records)> EmitToAsync(Milestone milestone, string endpointId, CancellationToken cancel)
     {
         var json = MilestoneJson.ToUtf8(milestone);
-        await log.AppendAsync(json);
+        if (endpoints.Find(endpointId) is not { Demo: true })
+        {
+            await log.AppendAsync(json);
+        }
+
         var outcome = await deliveries.EmitAsync(DeliveryChannel.Milestones, milestone.MilestoneId, json, [endpointId], time.GetUtcNow(), cancel);
         return (milestone.MilestoneId, outcome.Records);
     }
 
-    private async Task<EmitResult> EmitAsync(Milestone milestone, CancellationToken cancel)
+    private async Task<EmitResult> EmitAsync(Milestone milestone, bool demo, CancellationToken cancel)
     {
         var json = MilestoneJson.ToUtf8(milestone);
         if (json.Length > MaxBodyBytes)
@@ -102,14 +107,14 @@ public sealed class EmitService(MilestoneLog log, RedisDeliveryStore deliveries,
         }
 
         // Known already: no second line in the log. Who asks at the same moment may leave one, which is harmless; there is one emit all the same.
-        if (!(await deliveries.EmittedAsync(DeliveryChannel.Milestones, [milestone.MilestoneId], cancel))[0])
+        if (!demo && !(await deliveries.EmittedAsync(DeliveryChannel.Milestones, [milestone.MilestoneId], cancel))[0])
         {
             await log.AppendAsync(json);
         }
 
         // Not cancelled when the caller hangs up: half-heard is worse than whole.
         var outcome = await deliveries.EmitAsync(
-            DeliveryChannel.Milestones, milestone.MilestoneId, json, endpoints.For(DeliveryChannel.Milestones), time.GetUtcNow(), CancellationToken.None);
+            DeliveryChannel.Milestones, milestone.MilestoneId, json, endpoints.For(DeliveryChannel.Milestones, demo), time.GetUtcNow(), CancellationToken.None);
         return outcome is EmitOutcome.Emitted ? new EmitResult.Emitted(milestone.MilestoneId, outcome.IdempotencyKey) : new EmitResult.Known(milestone.MilestoneId, outcome.IdempotencyKey);
     }
 }

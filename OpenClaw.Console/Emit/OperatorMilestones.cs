@@ -17,7 +17,7 @@ public sealed partial class OperatorMilestones(EmitService emits, DemandStateSer
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
-    private readonly Channel<Milestone> _waiting = Channel.CreateBounded<Milestone>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
+    private readonly Channel<(Milestone Milestone, bool Demo)> _waiting = Channel.CreateBounded<(Milestone Milestone, bool Demo)>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
 
     /// <summary>Emits what somebody did, soon and once.</summary>
     /// <param name="id">Names the doing, such as approval.approved.&lt;taskId&gt;, secret.rotation.&lt;keyId&gt;.closed, job.reset.&lt;job&gt;.&lt;time&gt;, synthetic.gate.&lt;run&gt;.</param>
@@ -25,7 +25,8 @@ public sealed partial class OperatorMilestones(EmitService emits, DemandStateSer
     /// <param name="claim">What was done and by whom, in a sentence.</param>
     /// <param name="evidence">Where it can be seen.</param>
     /// <param name="next">What follows from it; empty: nothing.</param>
-    public void Tell(string id, string scope, string claim, Evidence evidence, RiskStatus risk, string next)
+    /// <param name="demo">It was done to what the demo made up: only the demo's endpoints hear of it.</param>
+    public void Tell(string id, string scope, string claim, Evidence evidence, RiskStatus risk, string next, bool demo = false)
     {
         var milestone = new Milestone
         {
@@ -33,7 +34,7 @@ public sealed partial class OperatorMilestones(EmitService emits, DemandStateSer
             NextAction = string.IsNullOrWhiteSpace(next) ? "Nothing: it is done." : next,
             Source = MilestoneSource.Operator,
         };
-        if (!_waiting.Writer.TryWrite(milestone))
+        if (!_waiting.Writer.TryWrite((milestone, demo)))
         {
             LogLost(id);
         }
@@ -50,9 +51,9 @@ public sealed partial class OperatorMilestones(EmitService emits, DemandStateSer
         await KeepTryingAsync(() => demandState.FinishAsync(stoppingToken), stoppingToken);
         while (await _waiting.Reader.WaitToReadAsync(CancellationToken.None))
         {
-            while (_waiting.Reader.TryRead(out var milestone))
+            while (_waiting.Reader.TryRead(out var told))
             {
-                await KeepTryingAsync(() => emits.EmitAsync(Actor.System, milestone, CancellationToken.None), stoppingToken);
+                await KeepTryingAsync(() => emits.EmitAsync(Actor.System, told.Milestone, CancellationToken.None, told.Demo), stoppingToken);
             }
         }
     }

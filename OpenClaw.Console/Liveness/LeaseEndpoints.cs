@@ -1,5 +1,6 @@
 using System.Buffers;
 using OpenClaw.Console.Access;
+using OpenClaw.Console.Demo;
 using OpenClaw.Console.Ingest;
 using OpenClaw.Console.Redis;
 using OpenClaw.Domain.Access;
@@ -17,8 +18,8 @@ internal static class LeaseEndpoints
         leases.MapGet("", async (HttpContext context, LeaseService service, TimeProvider time, CancellationToken cancel) =>
             Json(new { leases = (await service.ListAsync(context.User.ToActor(), cancel)).Select(view => View(view, time.GetUtcNow())) }));
         leases.MapGet("{job}", ReadAsync);
-        leases.MapPost("{job}/acquire", (string job, HttpContext context, LeaseService service, CancellationToken cancel) =>
-            WithBodyAsync(context, LeaseBodies.ReadAcquire, (actor, body) => service.AcquireAsync(actor, job, body, cancel)));
+        leases.MapPost("{job}/acquire", (string job, HttpContext context, LeaseService service, DemoMark demo, CancellationToken cancel) =>
+            WithBodyAsync(context, LeaseBodies.ReadAcquire, (actor, body) => service.AcquireAsync(actor, job, body with { Demo = demo.IsOn(context.Request) }, cancel)));
         leases.MapPost("{job}/heartbeat", (string job, HttpContext context, LeaseService service, CancellationToken cancel) =>
             WithBodyAsync(context, LeaseBodies.ReadFence, (actor, body) => service.HeartbeatAsync(actor, job, body.Fence, cancel)));
         leases.MapPost("{job}/release", (string job, HttpContext context, LeaseService service, CancellationToken cancel) =>

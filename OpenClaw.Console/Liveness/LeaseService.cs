@@ -23,7 +23,12 @@ public sealed class LeaseService(RedisLeaseStore leases, RedisWatchStore watches
             return new LeaseOutcome.Invalid([new FieldProblem("ttlSeconds", "is missing: the job is not monitored yet, so say how long one sign of life counts.")]);
         }
 
-        return await leases.AcquireAsync(known ?? new MonitoredJob { Name = job, Ttl = ttl, Source = JobSource.Lease, Since = now }, body, ttl, now, cancel);
+        if (known is { Demo: false } && body.Demo)
+        {
+            return new LeaseOutcome.Invalid([new FieldProblem("job", "is a real one: the demo leaves it alone.")]);
+        }
+
+        return await leases.AcquireAsync(known ?? new MonitoredJob { Name = job, Ttl = ttl, Source = JobSource.Lease, Since = now, Demo = body.Demo }, body, ttl, now, cancel);
     }
 
     public async Task<LeaseOutcome> HeartbeatAsync(Actor actor, string job, long fence, CancellationToken cancel)

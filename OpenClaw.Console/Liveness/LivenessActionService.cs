@@ -36,7 +36,7 @@ public sealed class LivenessActionService(RedisLeaseStore leases, RedisWatchStor
             return Changed();
         }
 
-        var next = job with { Source = JobSource.Page, Since = stored?.Job.Since ?? now, Mute = stored?.Job.Mute };
+        var next = job with { Source = JobSource.Page, Since = stored?.Job.Since ?? now, Mute = stored?.Job.Mute, Demo = stored?.Job.Demo ?? false };
         return await leases.PutJobAsync(next, stored?.Text ?? "", now, cancel) switch
         {
             1 => await DoneAsync(actor, new AuditAction(seen is null ? "liveness.job.add" : "liveness.job.change", job.Name) { Before = seen is null ? "" : Describe(seen), After = Describe(next) }, seen is null ? $"{job.Name} is monitored." : $"{job.Name} is changed."),

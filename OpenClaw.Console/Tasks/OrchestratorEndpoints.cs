@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text;
 using OpenClaw.Console.Access;
 using OpenClaw.Console.Approvals;
+using OpenClaw.Console.Demo;
 using OpenClaw.Console.Gates;
 using OpenClaw.Console.Ingest;
 using OpenClaw.Console.Redis;
@@ -109,7 +110,7 @@ internal static class OrchestratorEndpoints
         }));
     }
 
-    private static Task<IResult> SubmitAsync(HttpContext context, TaskService tasks, CancellationToken cancel) => WithBodyAsync(context, TaskBodies.Submission, async submission =>
+    private static Task<IResult> SubmitAsync(HttpContext context, TaskService tasks, DemoMark demo, CancellationToken cancel) => WithBodyAsync(context, TaskBodies.Submission, async submission =>
     {
         string? key = context.Request.Headers["Idempotency-Key"];
         if (key is not null && (key.Length is 0 or > SubmissionKey.MaxLength || key.Any(c => c is < '!' or > '~')))
@@ -117,7 +118,7 @@ internal static class OrchestratorEndpoints
             return OrchestratorErrors.Bad(TaskBodies.InvalidField, $"Idempotency-Key must be 1 to {SubmissionKey.MaxLength} printable characters without spaces.", "Idempotency-Key");
         }
 
-        switch (await tasks.SubmitAsync(context.User.ToActor(), submission, key, cancel))
+        switch (await tasks.SubmitAsync(context.User.ToActor(), submission with { Demo = demo.IsOn(context.Request) }, key, cancel))
         {
             case SubmitOutcome.Submitted submitted:
                 return Created(context, submitted.Task);

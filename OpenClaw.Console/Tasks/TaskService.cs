@@ -27,8 +27,11 @@ public sealed partial class TaskService(
     public async Task<SubmitOutcome> SubmitAsync(Actor actor, TaskSubmission submission, string? idempotencyKey, CancellationToken cancel)
     {
         actor.Demand(Permission.RunTasks);
+        ArgumentNullException.ThrowIfNull(submission);
         var mode = modes.Current;
-        return mode.TakesTasks ? await SubmitAsync(actor, submission, (TaskKind)mode.Mode, idempotencyKey, cancel) : new SubmitOutcome.LiveDisabled();
+        // What is made up is synthetic in every mode: no gate counts it, and no worker is offered it.
+        return submission.Demo ? await SubmitAsync(actor, submission, TaskKind.Synthetic, idempotencyKey, cancel)
+            : mode.TakesTasks ? await SubmitAsync(actor, submission, (TaskKind)mode.Mode, idempotencyKey, cancel) : new SubmitOutcome.LiveDisabled();
     }
 
     /// <summary>The task, or null when there is none, or no more.</summary>

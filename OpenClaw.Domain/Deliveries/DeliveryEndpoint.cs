@@ -39,6 +39,9 @@ public sealed partial record DeliveryEndpoint
 
     public SignatureHeaders Headers { get; init; } = SignatureHeaders.OpenClaw;
 
+    /// <summary>The built-in demo made it: it gets what the demo emits and nothing else.</summary>
+    public bool Demo { get; init; }
+
     /// <summary>Whether what this channel emits goes here now.</summary>
     public bool Takes(DeliveryChannel channel) => Enabled && Channels.Contains(channel);
 

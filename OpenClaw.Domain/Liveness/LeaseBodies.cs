@@ -11,7 +11,11 @@ public sealed record LeaseBody<T>(T? Value, ImmutableArray<FieldProblem> Problem
 
 /// <param name="Ttl">Null: as the job has it.</param>
 /// <param name="Steal">Takes it also from a holder that is alive.</param>
-public sealed record AcquireBody(string Holder, TimeSpan? Ttl, int? Pid, bool Steal);
+public sealed record AcquireBody(string Holder, TimeSpan? Ttl, int? Pid, bool Steal)
+{
+    /// <summary>It comes from the built-in demo: never read from a body.</summary>
+    public bool Demo { get; init; }
+}
 
 public sealed record FenceBody(long Fence);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using OpenClaw.Domain.Checking;
 
@@ -63,6 +64,10 @@ public sealed partial record MonitoredJob
     public DateTimeOffset Since { get; init; }
 
     public JobMute? Mute { get; init; }
+
+    /// <summary>The built-in demo made it up: it counts for no brake, and no webhook hears of it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Demo { get; init; }
 
     public bool CanReset => Resettable && JobId.Length > 0;
 

@@ -15,7 +15,8 @@ public static class Watchdog
         ArgumentNullException.ThrowIfNull(rules);
         var heardSince = Latest(state.HeardSince, state.Brake.ReleasedAt);
         var looks = jobs.Select(job => (Job: job, Seen: See(job, heardSince, now))).Select(look => (look.Job, look.Seen, Found: DecisionTable.Find(look.Seen, rules))).ToList();
-        var judged = looks.Where(look => look.Found != Verdict.Waiting && !look.Job.Job.IsMuted(now)).ToList();
+        // What is made up says nothing about whether the console hears the real ones.
+        var judged = looks.Where(look => look.Found != Verdict.Waiting && !look.Job.Job.IsMuted(now) && !look.Job.Job.Demo).ToList();
         var brake = state.Brake.After(judged.Count(look => LooksBad(look.Found)), judged.Count, now, rules);
         // Released just now: what looks bad has from here on to be heard again.
         if (state.Brake.On && !brake.On)

@@ -71,6 +71,10 @@ public sealed record OrchestratorTask
     /// <summary>The session of the agent that works on it.</summary>
     public string? SpecialistSessionId { get; init; }
 
+    /// <summary>The built-in demo made it up. Ours besides the spec; it is written only where it is so.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Demo { get; init; }
+
     /// <summary>It ended because nobody kept its lease.</summary>
     [JsonIgnore]
     public bool IsEvicted => State is TaskState.Failed && Lease is not null;
@@ -83,7 +87,7 @@ public sealed record OrchestratorTask
         {
             Id = id, Kind = kind, State = TaskState.Queued, Goal = submission.Goal, WorkspaceDir = submission.WorkspaceDir,
             RequiredCapabilities = submission.RequiredCapabilities, SubmittedBy = submission.SubmittedBy ?? submitter, Submitter = submitter, CreatedAt = now, StateSince = now,
-            ExpiresAt = now + expireAfter,
+            ExpiresAt = now + expireAfter, Demo = submission.Demo,
         };
     }
 }
@@ -99,6 +103,9 @@ public sealed record TaskSubmission
 
     /// <summary>Null: who sends it.</summary>
     public string? SubmittedBy { get; init; }
+
+    /// <summary>It comes from the built-in demo: never read from a body.</summary>
+    public bool Demo { get; init; }
 }
 
 /// <summary>What came of a task.</summary>
