@@ -22,6 +22,7 @@ public sealed class LivenessAwayTests(BrowserFixture browser)
         await page.GotoAsync("/liveness/before");
         var rows = page.Page.Locator("tr[data-oc-row]");
         await Expect(rows).ToHaveCountAsync(1);
+        await Expect(page.Page.GetByRole(AriaRole.Button, new() { Name = "Mute..." })).ToBeVisibleAsync(); // the panel has been read, too
 
         await server.KillAsync();
         await Eventually.BecomesTrueAsync(() => host.Status.Redis.State == RedisState.Away, "the console notices");
