@@ -11,6 +11,7 @@ public sealed class RedisSoakAlone;
 
 /// <summary>The test that would catch a lost completion of the client library, or a lost write. <c>OPENCLAW_SOAK=60</c> runs it for a minute.</summary>
 [Collection(nameof(RedisSoakTests))]
+[Slow]
 public sealed class RedisSoakTests(ITestOutputHelper output)
 {
     private const int Callers = 64;
