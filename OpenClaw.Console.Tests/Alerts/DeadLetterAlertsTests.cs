@@ -8,6 +8,7 @@ using OpenClaw.Domain.Deliveries;
 
 namespace OpenClaw.Console.Tests.Alerts;
 
+[Slow]
 public sealed class DeadLetterAlertsTests(SharedRedis redis)
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 14, 9, 26, 53, TimeSpan.Zero);

@@ -12,6 +12,7 @@ using OpenClaw.Domain.Tasks;
 namespace OpenClaw.Console.Tests.Approvals;
 
 /// <summary>A decision made on a page: until its window is over nothing is decided; then it is, once, whatever happens to the page or to a console (ADR 0013).</summary>
+[Slow]
 public sealed class PendingDecisionTests(SharedRedis redis) : IAsyncLifetime
 {
     private static readonly CancellationToken Never = CancellationToken.None;

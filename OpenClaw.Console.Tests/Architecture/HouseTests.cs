@@ -22,6 +22,19 @@ public sealed partial class HouseTests
         Assert.Empty(tooLong);
     }
 
+    /// <summary>./test --fast ends in seconds.</summary>
+    [Fact]
+    public void Tests_ThatStartAConsole_AreMarkedSlow()
+    {
+        var unmarked =
+            from file in Repository.Files("*Tests.cs", "OpenClaw.Console.Tests")
+            where !SlowFolder().IsMatch(file)
+            let text = Repository.Read(file)
+            where StartsAConsole().IsMatch(text) && !text.Contains("[Slow]", StringComparison.Ordinal)
+            select file;
+        Assert.Empty(unmarked);
+    }
+
     [Fact]
     public void Domain_References_TheBaseClassLibraryAlone()
     {
@@ -81,6 +94,12 @@ public sealed partial class HouseTests
             select file;
         Assert.Empty(offenders);
     }
+
+    [GeneratedRegex("^OpenClaw.Console.Tests/(Architecture|Browser|Commands|Http)/")]
+    private static partial Regex SlowFolder();
+
+    [GeneratedRegex(@"\b(ConsoleHost|DeliveryHost|PipelineHost|LivenessBench|ConsoleProcess|HostFixture|OrchestratorFixture|EmitFixture|HubHost)\b")]
+    private static partial Regex StartsAConsole();
 
     [GeneratedRegex(@"\bSystem\.(IO|Net|Diagnostics\.Process|Data)\b|\bFile\.|\bHttpClient\b|\bSystem\.Console\b")]
     private static partial Regex InputOutput();

@@ -9,6 +9,7 @@ using OpenClaw.Domain.Audit;
 namespace OpenClaw.Console.Tests.Audit;
 
 /// <summary>The ledger over HTTP and by ./console audit verify; and what people's sign-ins leave in it.</summary>
+[Slow]
 public sealed class AuditHttpTests(SharedRedis redis)
 {
     private static CancellationToken None => TestContext.Current.CancellationToken;

@@ -5,7 +5,6 @@ using OpenClaw.Domain.Access;
 namespace OpenClaw.Console.Tests.Browser;
 
 /// <summary>The administration's pages at every width in both themes: accessible, without errors, and photographed on request.</summary>
-[Collection(BrowserCollection.Name)]
 public sealed class AccessLookTests(BrowserFixture browser, PeopledFixture fixture) : IClassFixture<PeopledFixture>
 {
     private static readonly (string Name, string Path)[] Pages =

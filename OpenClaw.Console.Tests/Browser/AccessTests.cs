@@ -7,7 +7,6 @@ using static Microsoft.Playwright.Assertions;
 namespace OpenClaw.Console.Tests.Browser;
 
 /// <summary>Administrators keep users, tokens and sessions; others do not reach them; who is signed out sees it at once.</summary>
-[Collection(BrowserCollection.Name)]
 public sealed class AccessTests(BrowserFixture browser, UiFixture ui) : IClassFixture<UiFixture>
 {
     private readonly ConsoleHost _host = ui.Host;

@@ -11,7 +11,6 @@ using static Microsoft.Playwright.Assertions;
 namespace OpenClaw.Console.Tests.Browser;
 
 /// <summary>The on-call's journey (design, journey 3): the count rises, the cause is mended, one goes as a canary, then the rest, and the count is zero.</summary>
-[Collection(OutboundBrowserCollection.Name)]
 public sealed class DeadDeliveriesTests(BrowserFixture browser, SharedRedis redis) : IAsyncLifetime
 {
     private const string Other = "89abcdef89abcdef89abcdef89abcdef";

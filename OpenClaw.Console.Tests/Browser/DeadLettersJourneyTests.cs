@@ -6,7 +6,6 @@ using static Microsoft.Playwright.Assertions;
 namespace OpenClaw.Console.Tests.Browser;
 
 /// <summary>The on-call's journey: something is refused, what is wrong is said, and it is dealt with.</summary>
-[Collection(BrowserCollection.Name)]
 public sealed class DeadLettersJourneyTests(BrowserFixture browser, SharedRedis redis) : IAsyncLifetime
 {
     private ConsoleHost _host = null!;

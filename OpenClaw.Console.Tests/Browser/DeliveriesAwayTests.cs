@@ -6,7 +6,6 @@ using static Microsoft.Playwright.Assertions;
 namespace OpenClaw.Console.Tests.Browser;
 
 /// <summary>The page of deliveries while Redis is away.</summary>
-[Collection(OutboundBrowserCollection.Name)]
 public sealed class DeliveriesAwayTests(BrowserFixture browser)
 {
     [Fact]

@@ -10,7 +10,6 @@ using static Microsoft.Playwright.Assertions;
 namespace OpenClaw.Console.Tests.Browser;
 
 /// <summary>What operators and administrators do on the page of deliveries, against a real receiver.</summary>
-[Collection(OutboundBrowserCollection.Name)]
 public sealed class DeliveriesJourneyTests(BrowserFixture browser, SharedRedis redis) : IAsyncLifetime
 {
     private ConsoleHost _host = null!;

@@ -4,7 +4,6 @@ using OpenClaw.Console.Tests.Infrastructure;
 namespace OpenClaw.Console.Tests.Browser;
 
 /// <summary>Deliveries at every width in both themes: accessible, without errors, and photographed on request.</summary>
-[Collection(OutboundBrowserCollection.Name)]
 public sealed class DeliveriesLookTests(BrowserFixture browser, DeliveriesFixture deliveries) : IClassFixture<DeliveriesFixture>
 {
     private static readonly (string Name, string Path)[] Pages = [("deliveries", "/deliveries"), ("delivery", "/deliveries/RECORD?status=rejected"), ("endpoint", "/deliveries/endpoints/archive")];

@@ -5,7 +5,6 @@ using static Microsoft.Playwright.Assertions;
 namespace OpenClaw.Console.Tests.Browser;
 
 /// <summary>A stranger's first minutes: the link in the log, the administrator, in; and the pages before that in every look.</summary>
-[Collection(BrowserCollection.Name)]
 public sealed class FirstStartTests(BrowserFixture browser, SharedRedis redis)
 {
     [Fact]

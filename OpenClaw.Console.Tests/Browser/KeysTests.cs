@@ -5,7 +5,6 @@ using static Microsoft.Playwright.Assertions;
 namespace OpenClaw.Console.Tests.Browser;
 
 /// <summary>Everything by keyboard.</summary>
-[Collection(BrowserCollection.Name)]
 public sealed class KeysTests(BrowserFixture browser, UiFixture ui) : IClassFixture<UiFixture>
 {
     [Fact]

@@ -3,7 +3,6 @@ using OpenClaw.Console.Tests.Infrastructure;
 namespace OpenClaw.Console.Tests.Browser;
 
 /// <summary>Every kind of page at every width in both themes: accessible, without errors, and photographed on request.</summary>
-[Collection(BrowserCollection.Name)]
 public sealed class LookTests(BrowserFixture browser, UiFixture ui) : IClassFixture<UiFixture>
 {
     private static readonly (string Name, string Path)[] Pages = [("overview", "/"), ("list", "/gallery/list"), ("panel", "/gallery/list/4"), ("parts", "/gallery/parts")];

@@ -35,7 +35,6 @@ public sealed class OperationsFixture(SharedRedis redis) : IAsyncLifetime
 }
 
 /// <summary>Demand and dead letters at every width in both themes: accessible, without errors, and photographed on request.</summary>
-[Collection(BrowserCollection.Name)]
 public sealed class OperationsLookTests(BrowserFixture browser, OperationsFixture operations) : IClassFixture<OperationsFixture>
 {
     [Theory]

@@ -7,7 +7,6 @@ using static Microsoft.Playwright.Assertions;
 namespace OpenClaw.Console.Tests.Browser;
 
 /// <summary>The overview of a console in trouble, to somebody who comes back.</summary>
-[Collection(OutboundBrowserCollection.Name)]
 public sealed class OverviewTests(BrowserFixture browser, SharedRedis redis)
 {
     [Fact]

@@ -6,7 +6,6 @@ using static Microsoft.Playwright.Assertions;
 namespace OpenClaw.Console.Tests.Browser;
 
 /// <summary>The shared components that need a browser to be themselves.</summary>
-[Collection(BrowserCollection.Name)]
 public sealed class PartsTests(BrowserFixture browser, UiFixture ui) : IClassFixture<UiFixture>
 {
     [Fact]

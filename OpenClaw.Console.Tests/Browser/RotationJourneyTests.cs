@@ -9,7 +9,6 @@ using static Microsoft.Playwright.Assertions;
 namespace OpenClaw.Console.Tests.Browser;
 
 /// <summary>An administrator rotates the secret on the page, from stage to close, with a receiver and a sender on the other side.</summary>
-[Collection(OutboundBrowserCollection.Name)]
 public sealed class RotationJourneyTests(BrowserFixture browser, SharedRedis redis)
 {
     private static readonly Actor Ada = new(ActorKind.User, ConsoleHost.UserName) { Roles = [Role.Admin] };

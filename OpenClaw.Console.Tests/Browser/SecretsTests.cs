@@ -7,7 +7,6 @@ using static Microsoft.Playwright.Assertions;
 namespace OpenClaw.Console.Tests.Browser;
 
 /// <summary>The first signing secret, shown at most once; and what an open page hears of.</summary>
-[Collection(BrowserCollection.Name)]
 public sealed class SecretsTests(BrowserFixture browser, SharedRedis redis)
 {
     [Fact]

@@ -7,7 +7,6 @@ using static Microsoft.Playwright.Assertions;
 namespace OpenClaw.Console.Tests.Browser;
 
 /// <summary>The shell as a person meets it: themes, navigation, palette, help, what is said when Redis or the circuit is away.</summary>
-[Collection(BrowserCollection.Name)]
 public sealed class ShellTests(BrowserFixture browser, UiFixture ui, SharedRedis redis) : IClassFixture<UiFixture>
 {
     [Fact]

@@ -8,6 +8,7 @@ using OpenClaw.Domain.Deliveries;
 namespace OpenClaw.Console.Tests.Deliveries;
 
 /// <summary>Requeues and dismissals from the click to their end: the real console, a real receiver, a real redis-server.</summary>
+[Slow]
 public sealed class DeadLetterOperationTests(SharedRedis redis)
 {
     private static readonly Actor Ada = new(ActorKind.User, "ada") { Roles = [Role.Operator] };

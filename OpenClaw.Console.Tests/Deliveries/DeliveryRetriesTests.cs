@@ -6,6 +6,7 @@ using Quartz;
 
 namespace OpenClaw.Console.Tests.Deliveries;
 
+[Slow]
 public sealed class DeliveryRetriesTests(SharedRedis redis)
 {
     [Fact]

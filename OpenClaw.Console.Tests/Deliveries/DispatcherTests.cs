@@ -7,6 +7,7 @@ using OpenClaw.Domain.Signing;
 
 namespace OpenClaw.Console.Tests.Deliveries;
 
+[Slow]
 public sealed class DispatcherTests(SharedRedis redis)
 {
     [Fact]

@@ -8,6 +8,7 @@ using OpenClaw.Domain.Deliveries;
 namespace OpenClaw.Console.Tests.Deliveries;
 
 /// <summary>What administrators and operators do to endpoints.</summary>
+[Slow]
 public sealed class EndpointServiceTests(EmitFixture fixture) : IClassFixture<EmitFixture>
 {
     private static readonly Actor Admin = new(ActorKind.User, "ada") { Roles = [Role.Admin, Role.Operator] };

@@ -5,6 +5,7 @@ using OpenClaw.Domain.Signing;
 
 namespace OpenClaw.Console.Tests.Deliveries;
 
+[Slow]
 public sealed class OutboundRotationTests(SharedRedis redis)
 {
     private const string Elsewhere = "0ddba11c0ffee0ddba11c0ffee0ddba11c0ffee0ddba11c0ffee0ddba11c0ffee0";

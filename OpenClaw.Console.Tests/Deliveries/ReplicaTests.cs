@@ -9,6 +9,7 @@ using OpenClaw.Domain.Deliveries;
 namespace OpenClaw.Console.Tests.Deliveries;
 
 /// <summary>Console processes beside each other on one Redis, and what becomes of deliveries when they or Redis are killed.</summary>
+[Slow]
 public sealed class ReplicaTests
 {
     [Fact]

@@ -7,6 +7,7 @@ using OpenClaw.Domain.Tasks;
 namespace OpenClaw.Console.Tests.Dispatch;
 
 /// <summary>The agents' inbox directory.</summary>
+[Slow]
 public sealed class InboxTests(SharedRedis redis) : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("openclaw-inbox-");

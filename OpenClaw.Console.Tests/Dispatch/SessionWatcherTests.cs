@@ -7,6 +7,7 @@ using OpenClaw.Domain.Tasks;
 namespace OpenClaw.Console.Tests.Dispatch;
 
 /// <summary>Results from session logs, over the real console.</summary>
+[Slow]
 public sealed class SessionWatcherTests(SharedRedis redis) : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("openclaw-sessions-");

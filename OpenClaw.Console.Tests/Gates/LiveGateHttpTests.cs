@@ -11,6 +11,7 @@ using OpenClaw.Domain.Tasks;
 namespace OpenClaw.Console.Tests.Gates;
 
 /// <summary>Live is opened by evidence alone: refused on zero shadow tasks, opened by real ones.</summary>
+[Slow]
 public sealed class LiveGateHttpTests(SharedRedis redis)
 {
     [Fact]

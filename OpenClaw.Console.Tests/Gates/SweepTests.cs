@@ -9,6 +9,7 @@ using OpenClaw.Domain.Tasks;
 namespace OpenClaw.Console.Tests.Gates;
 
 /// <summary>The expiry sweeper and retention, over the real console.</summary>
+[Slow]
 public sealed class SweepTests(SharedRedis redis)
 {
     [Fact]

@@ -11,6 +11,7 @@ using OpenClaw.Domain.Tasks;
 namespace OpenClaw.Console.Tests.Gates;
 
 /// <summary>The shipped tasks through the real pipeline.</summary>
+[Slow]
 public sealed class SyntheticGateTests(SharedRedis redis)
 {
     private static readonly Actor Admin = new(ActorKind.User, "ada") { Roles = [.. Roles.All] };

@@ -11,6 +11,7 @@ using OpenClaw.Domain.Liveness;
 namespace OpenClaw.Console.Tests.Home;
 
 /// <summary>What the overview reads, and how it says it.</summary>
+[Slow]
 public sealed class OverviewReadTests(SharedRedis redis)
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 14, 9, 26, 53, TimeSpan.Zero);

@@ -7,7 +7,7 @@ using OpenClaw.Domain.Access;
 namespace OpenClaw.Console.Tests.Http;
 
 /// <summary>Dead deliveries over HTTP, as a script of the on-call uses them.</summary>
-public sealed class DeadDeliveriesTests(SharedRedis redis)
+public sealed class DeadDeliveriesTests(SharedRedis redis, UntouchedHost untouched) : IClassFixture<UntouchedHost>
 {
     private const string Path = "/api/dead-letters/deliveries";
 
@@ -50,7 +50,7 @@ public sealed class DeadDeliveriesTests(SharedRedis redis)
     [InlineData("""{"id":"0123456789","action":"dismiss"}""", "reason: give one")]
     public async Task Operation_BadField_IsNamed(string body, string names)
     {
-        await using var host = await ConsoleHost.StartAsync(redis);
+        var host = untouched.Host;
         using var client = await host.SignedInAsync(Role.Operator);
         using var answer = await client.PostAsync(Path + "/operations", new StringContent(body, System.Text.Encoding.UTF8, "application/json"));
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);

@@ -8,7 +8,7 @@ using OpenClaw.Domain.Access;
 namespace OpenClaw.Console.Tests.Http;
 
 /// <summary>POST /internal/forms/milestone-secret-submit, and where secrets come from (spec 1 section 2).</summary>
-public sealed class SecretSubmitTests(SharedRedis redis)
+public sealed class SecretSubmitTests(SharedRedis redis, UntouchedHost untouched) : IClassFixture<UntouchedHost>
 {
     private const string Route = "/internal/forms/milestone-secret-submit";
 
@@ -22,7 +22,7 @@ public sealed class SecretSubmitTests(SharedRedis redis)
     [InlineData("0123456789abcdef0123456789abcdef\n0", "Secret must be a hex string of at least 32 characters.")]
     public async Task Post_UnusableSecret_ToastSaysWhatIsWrong(string? secret, string toast)
     {
-        await using var host = await ConsoleHost.StartAsync(redis);
+        var host = untouched.Host;
         using var admin = await host.SignedInAsync();
 
         using var answer = await admin.PostAsJsonAsync(Route, new { secret });

@@ -6,7 +6,7 @@ using OpenClaw.Domain.Access;
 namespace OpenClaw.Console.Tests.Http;
 
 /// <summary>The sign-in page, its limits, and the end of sessions.</summary>
-public sealed class SignInTests(SharedRedis redis)
+public sealed class SignInTests(SharedRedis redis, UntouchedHost untouched) : IClassFixture<UntouchedHost>
 {
     private const string Wrong = "User name or password is wrong.";
 
@@ -32,7 +32,7 @@ public sealed class SignInTests(SharedRedis redis)
     [InlineData("evil")]
     public async Task Login_ReturnUrlOfAnotherSite_LeadsHome(string returnUrl)
     {
-        await using var host = await ConsoleHost.StartAsync(redis);
+        var host = untouched.Host;
         using var client = host.Client();
 
         using var answer = await client.PostLoginAsync(ConsoleHost.UserName, ConsoleHost.Password, $"?returnUrl={Uri.EscapeDataString(returnUrl)}");

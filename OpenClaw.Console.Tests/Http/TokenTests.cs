@@ -9,7 +9,7 @@ using OpenClaw.Domain.Access;
 namespace OpenClaw.Console.Tests.Http;
 
 /// <summary>Machine tokens and the orchestrator's credentials file (spec 3 section 4).</summary>
-public sealed class TokenTests(SharedRedis redis)
+public sealed class TokenTests(SharedRedis redis, UntouchedHost untouched) : IClassFixture<UntouchedHost>
 {
     private const string Route = "/api/access/tokens";
 
@@ -49,7 +49,7 @@ public sealed class TokenTests(SharedRedis redis)
     [InlineData("""{"name":"t","scopes":["read"],"expiresInDays":4000}""", "Expiry:")]
     public async Task Create_WhatCannotBeUsed_Is400AndSaysWhy(string body, string problem)
     {
-        await using var host = await ConsoleHost.StartAsync(redis);
+        var host = untouched.Host;
         using var admin = await host.SignedInAsync();
 
         using var answer = await admin.PostAsync(Route, new StringContent(body, System.Text.Encoding.UTF8, "application/json"));

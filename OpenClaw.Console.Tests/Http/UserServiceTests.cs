@@ -8,7 +8,7 @@ using OpenClaw.Domain.Access;
 namespace OpenClaw.Console.Tests.Http;
 
 /// <summary>Users are kept so that nobody is locked out, nothing is overwritten unseen, and passwords cannot be guessed from an open page.</summary>
-public sealed class UserServiceTests(SharedRedis redis)
+public sealed class UserServiceTests(SharedRedis redis, UntouchedHost untouched) : IClassFixture<UntouchedHost>
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
@@ -81,7 +81,7 @@ public sealed class UserServiceTests(SharedRedis redis)
     [InlineData("vera", null, "Password: enter one")]
     public async Task User_WithWhatCannotBeUsed_IsNotCreated(string name, string? password, string problem)
     {
-        await using var host = await ConsoleHost.StartAsync(redis);
+        var host = untouched.Host;
 
         var outcome = await host.Get<UserService>().CreateAsync(Actor.System, name, password, [Role.Viewer], None);
 

@@ -1,26 +1,17 @@
 using Microsoft.Playwright;
+using OpenClaw.Console.Tests.Infrastructure;
+
+[assembly: AssemblyFixture(typeof(BrowserFixture))]
 
 namespace OpenClaw.Console.Tests.Infrastructure;
 
-/// <summary>One Chromium for all browser tests of the run. The executable: $CHROMIUM_PATH, else Debian's /usr/bin/chromium.</summary>
-public sealed class BrowserFixture : IAsyncLifetime
+/// <summary>One Chromium for all browser tests of the run, started by the first. The executable: $CHROMIUM_PATH, else Debian's /usr/bin/chromium.</summary>
+public sealed class BrowserFixture : IAsyncDisposable
 {
     private static readonly string[] Arguments =
         ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
-
-    public async ValueTask InitializeAsync()
-    {
-        Assertions.SetDefaultExpectTimeout(15_000); // what must become true does so at once; a slow machine with busy neighbours gets its time
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM_PATH") ?? "/usr/bin/chromium",
-            Args = Arguments,
-        });
-    }
+    private readonly Lazy<Task<(IPlaywright Playwright, IBrowser Browser)>> _started = new(StartAsync);
 
     /// <summary>A page in a context of its own: nothing is shared with other tests but the process.</summary>
     /// <param name="host">The console it looks at.</param>
@@ -30,7 +21,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     public async Task<BrowserPage> OpenAsync(ConsoleHost host, int width = 1440, string theme = "light", bool signedIn = true)
     {
         ArgumentNullException.ThrowIfNull(host);
-        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
+        var context = await (await _started.Value).Browser.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = host.Url,
             ViewportSize = new ViewportSize { Width = width, Height = width < 500 ? 844 : 900 },
@@ -50,25 +41,22 @@ public sealed class BrowserFixture : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_browser is not null)
+        if (_started.IsValueCreated)
         {
-            await _browser.DisposeAsync();
+            var (playwright, browser) = await _started.Value;
+            await browser.DisposeAsync();
+            playwright.Dispose();
         }
-
-        _playwright?.Dispose();
     }
-}
 
-/// <summary>Browser tests share a browser and run one after the other, in two rows beside each other: two cores.</summary>
-[CollectionDefinition(Name)]
-public sealed class BrowserCollection : ICollectionFixture<BrowserFixture>
-{
-    public const string Name = "browser";
-}
-
-/// <summary>The second row: what goes out and who did it (deliveries, their dead letters, the rotation, the ledger).</summary>
-[CollectionDefinition(Name)]
-public sealed class OutboundBrowserCollection : ICollectionFixture<BrowserFixture>
-{
-    public const string Name = "outbound browser";
+    private static async Task<(IPlaywright Playwright, IBrowser Browser)> StartAsync()
+    {
+        Assertions.SetDefaultExpectTimeout(15_000); // what must become true does so at once; a slow machine with busy neighbours gets its time
+        var playwright = await Playwright.CreateAsync();
+        return (playwright, await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM_PATH") ?? "/usr/bin/chromium",
+            Args = Arguments,
+        }));
+    }
 }

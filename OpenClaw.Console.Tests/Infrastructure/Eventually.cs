@@ -3,7 +3,7 @@ namespace OpenClaw.Console.Tests.Infrastructure;
 /// <summary>Waits for something another process or thread brings about.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
     public static Task BecomesTrueAsync(Func<bool> condition, string what, TimeSpan? longest = null) =>
         BecomesTrueAsync(() => Task.FromResult(condition()), what, longest);

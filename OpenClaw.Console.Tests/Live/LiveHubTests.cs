@@ -5,6 +5,7 @@ using OpenClaw.Console.Tests.Infrastructure;
 
 namespace OpenClaw.Console.Tests.Live;
 
+[Slow]
 public sealed class LiveHubTests(SharedRedis redis)
 {
     [Fact]

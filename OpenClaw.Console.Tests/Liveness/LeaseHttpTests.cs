@@ -9,6 +9,7 @@ using OpenClaw.Domain.Access;
 namespace OpenClaw.Console.Tests.Liveness;
 
 /// <summary>Leases over HTTP, as jobs use them (spec 4 section 1).</summary>
+[Slow]
 public sealed class LeaseHttpTests(HostFixture fixture) : IClassFixture<HostFixture>, IAsyncLifetime
 {
     private readonly string _job = $"job_{Guid.NewGuid():N}"[..16];

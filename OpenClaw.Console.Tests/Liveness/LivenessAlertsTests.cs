@@ -7,6 +7,7 @@ using OpenClaw.Domain.Liveness;
 namespace OpenClaw.Console.Tests.Liveness;
 
 /// <summary>Who is told what about jobs, and how often (spec 4 section 3).</summary>
+[Slow]
 public sealed class LivenessAlertsTests(SharedRedis redis)
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 14, 9, 26, 0, TimeSpan.Zero);

@@ -9,6 +9,7 @@ using OpenClaw.Domain.Liveness;
 namespace OpenClaw.Console.Tests.Liveness;
 
 /// <summary>From a silent job to a reset to a healthy one, with a scheduler that does as it is told (spec 4 sections 2 and 3).</summary>
+[Slow]
 public sealed class ResetJourneyTests(SharedRedis redis)
 {
     private static readonly Actor Ada = new(ActorKind.User, "ada") { Roles = [Role.Operator] };

@@ -8,6 +8,7 @@ using OpenClaw.Domain.Liveness;
 namespace OpenClaw.Console.Tests.Liveness;
 
 /// <summary>The files shared with other programs (spec 4 section 3), and what the scheduler says.</summary>
+[Slow]
 public sealed class StateFilesTests(SharedRedis redis) : IAsyncLifetime
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("openclaw-state-");

@@ -5,6 +5,7 @@ using OpenClaw.Console.Tests.Infrastructure;
 namespace OpenClaw.Console.Tests.Proof;
 
 /// <summary>The read model keeps up with the history by itself.</summary>
+[Slow]
 public sealed class ProofHistoryTests(SharedRedis redis)
 {
     [Fact]

@@ -9,6 +9,7 @@ using OpenClaw.Domain.Routing;
 namespace OpenClaw.Console.Tests.Routing;
 
 /// <summary>The routing table over HTTP.</summary>
+[Slow]
 public sealed class RoutingHttpTests(SharedRedis redis)
 {
     [Fact]

@@ -12,6 +12,7 @@ using OpenClaw.Domain.Tasks;
 namespace OpenClaw.Console.Tests.Routing;
 
 /// <summary>The table in force: versions in Redis, routing.json beside it, and the mode, over the real console.</summary>
+[Slow]
 public sealed class RoutingServiceTests(SharedRedis redis)
 {
     private static readonly Actor Admin = new(ActorKind.User, "ada") { Roles = [Role.Admin] };

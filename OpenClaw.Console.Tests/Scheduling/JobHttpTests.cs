@@ -10,6 +10,7 @@ using Quartz;
 namespace OpenClaw.Console.Tests.Scheduling;
 
 /// <summary>What operators do about jobs, over HTTP, with a restart and with two consoles.</summary>
+[Slow]
 public sealed class JobHttpTests(SharedRedis redis)
 {
     [Fact]

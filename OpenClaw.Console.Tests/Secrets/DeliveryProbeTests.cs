@@ -9,6 +9,7 @@ using OpenClaw.Domain.Signing;
 namespace OpenClaw.Console.Tests.Secrets;
 
 /// <summary>The canary of a rotation, against a receiver that speaks the contract (another console) and ones that do not.</summary>
+[Slow]
 public sealed class DeliveryProbeTests(SharedRedis redis)
 {
     private const string New = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";

@@ -15,6 +15,7 @@ namespace OpenClaw.Console.Tests.Secrets;
 /// A rotation from stage to close on two replicas while 100 records/s flow out and 100 envelopes/s in, against a receiver that knows one secret at a time and
 /// is switched in the middle, as the senders are: nothing is rejected in either direction. OPENCLAW_ROTATION=seconds makes each of its phases longer.
 /// </summary>
+[Slow]
 public sealed class RotationRunTests(SharedRedis redis, ITestOutputHelper output)
 {
     private const string New = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";

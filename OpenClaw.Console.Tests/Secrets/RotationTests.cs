@@ -12,6 +12,7 @@ using OpenClaw.Domain.Signing;
 namespace OpenClaw.Console.Tests.Secrets;
 
 /// <summary>The rotation of the signing secret against the real ingest: over HTTP, on two replicas, through its end by time.</summary>
+[Slow]
 public sealed class RotationTests(SharedRedis redis)
 {
     private const string New = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";

@@ -6,6 +6,7 @@ using OpenClaw.Console.Tests.Infrastructure;
 namespace OpenClaw.Console.Tests.Storage;
 
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+[Slow]
 public sealed class EmbeddedRedisTests : IDisposable
 {
     private readonly string _data = Directory.CreateTempSubdirectory("openclaw \"data\" ").FullName;

@@ -16,6 +16,7 @@ public sealed class RedisSoakAlone;
 /// <c>OPENCLAW_SOAK=60</c> runs it for a minute.
 /// </summary>
 [Collection(nameof(RedisSoakTests))]
+[Slow]
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class RedisSoakTests(ITestOutputHelper output) : IDisposable
 {

@@ -12,6 +12,7 @@ using OpenClaw.Domain.Tasks;
 
 namespace OpenClaw.Console.Tests.Tasks;
 
+[Slow]
 public sealed class TaskServiceTests(OrchestratorFixture fixture) : IClassFixture<OrchestratorFixture>
 {
     private static readonly CancellationToken Never = CancellationToken.None;

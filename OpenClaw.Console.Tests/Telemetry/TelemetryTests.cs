@@ -14,6 +14,7 @@ using OpenClaw.Domain.Access;
 namespace OpenClaw.Console.Tests.Telemetry;
 
 /// <summary>Figures for a collector, and the two health endpoints.</summary>
+[Slow]
 public sealed class TelemetryTests(SharedRedis redis)
 {
     [Fact]

@@ -10,7 +10,6 @@ using static Microsoft.Playwright.Assertions;
 namespace OpenClaw.Console.Tests.Browser.Approvals;
 
 /// <summary>People who come by a link, decide and leave.</summary>
-[Collection(OutboundBrowserCollection.Name)]
 public sealed class ApprovalsJourneyTests(BrowserFixture browser, SharedRedis redis)
 {
     [Fact]

@@ -7,7 +7,6 @@ using OpenClaw.Domain.Tasks;
 namespace OpenClaw.Console.Tests.Browser.Approvals;
 
 /// <summary>Approvals at every width in both themes: accessible, without errors, and photographed on request.</summary>
-[Collection(OutboundBrowserCollection.Name)]
 public sealed class ApprovalsLookTests(BrowserFixture browser, ApprovalsLookFixture queue) : IClassFixture<ApprovalsLookFixture>
 {
     [Theory]

@@ -7,7 +7,6 @@ using static Microsoft.Playwright.Assertions;
 namespace OpenClaw.Console.Tests.Browser.Audit;
 
 /// <summary>Redis goes away under the pages Audit and Secrets: they keep what they know, say so, and go on by themselves.</summary>
-[Collection(BrowserCollection.Name)]
 public sealed class AuditAwayTests(BrowserFixture browser)
 {
     [Fact]

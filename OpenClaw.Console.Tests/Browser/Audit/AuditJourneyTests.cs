@@ -7,7 +7,6 @@ using static Microsoft.Playwright.Assertions;
 namespace OpenClaw.Console.Tests.Browser.Audit;
 
 /// <summary>Somebody wants to know who did it: finds it, follows it, and makes sure that nobody has changed the ledger.</summary>
-[Collection(OutboundBrowserCollection.Name)]
 public sealed class AuditJourneyTests(BrowserFixture browser, SharedRedis redis) : IAsyncLifetime
 {
     private readonly AuditFixture _audit = new(redis);

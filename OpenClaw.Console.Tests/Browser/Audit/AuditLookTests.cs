@@ -4,7 +4,6 @@ using OpenClaw.Console.Tests.Infrastructure;
 namespace OpenClaw.Console.Tests.Browser.Audit;
 
 /// <summary>The audit page at every width in both themes: accessible, without errors, and photographed on request.</summary>
-[Collection(OutboundBrowserCollection.Name)]
 public sealed class AuditLookTests(BrowserFixture browser, AuditFixture audit) : IClassFixture<AuditFixture>
 {
     [Theory]

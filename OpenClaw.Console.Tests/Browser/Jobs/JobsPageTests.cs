@@ -7,7 +7,6 @@ using static Microsoft.Playwright.Assertions;
 namespace OpenClaw.Console.Tests.Browser.Jobs;
 
 /// <summary>The page of recurring jobs, as an operator uses it; accessible at every width in both themes.</summary>
-[Collection(OutboundBrowserCollection.Name)]
 public sealed class JobsPageTests(BrowserFixture browser, SharedRedis redis)
 {
     [Fact]

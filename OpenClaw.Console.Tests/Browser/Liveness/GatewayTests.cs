@@ -12,7 +12,6 @@ namespace OpenClaw.Console.Tests.Browser.Liveness;
 /// Against a real OpenClaw gateway, once and on request (<c>./test --gateway</c>): its cron job runs <c>lease run</c> around a command that hangs; the watchdog finds it
 /// stuck, the reset daemon disables and enables it through the real CLI, <c>cron list</c> shows it enabled, and the page tells the story.
 /// </summary>
-[Collection(OutboundBrowserCollection.Name)]
 public sealed class GatewayTests(BrowserFixture browser, SharedRedis redis) : IAsyncLifetime
 {
     private const string Token = "gateway-test-token";

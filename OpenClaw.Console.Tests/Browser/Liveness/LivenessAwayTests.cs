@@ -9,7 +9,6 @@ using static Microsoft.Playwright.Assertions;
 namespace OpenClaw.Console.Tests.Browser.Liveness;
 
 /// <summary>The page of liveness while Redis is away.</summary>
-[Collection(OutboundBrowserCollection.Name)]
 public sealed class LivenessAwayTests(BrowserFixture browser)
 {
     [Fact]

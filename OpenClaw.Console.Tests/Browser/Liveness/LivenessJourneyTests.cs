@@ -8,7 +8,6 @@ using static Microsoft.Playwright.Assertions;
 namespace OpenClaw.Console.Tests.Browser.Liveness;
 
 /// <summary>What the on-call sees on an open page, and what an operator does there.</summary>
-[Collection(OutboundBrowserCollection.Name)]
 public sealed class LivenessJourneyTests(BrowserFixture browser, SharedRedis redis)
 {
     [Fact]

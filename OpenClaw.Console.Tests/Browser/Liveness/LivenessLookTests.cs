@@ -8,7 +8,6 @@ using OpenClaw.Domain.Liveness;
 namespace OpenClaw.Console.Tests.Browser.Liveness;
 
 /// <summary>Liveness at every width in both themes: accessible, without errors, and photographed on request.</summary>
-[Collection(OutboundBrowserCollection.Name)]
 public sealed class LivenessLookTests(BrowserFixture browser, LivenessLookFixture jobs) : IClassFixture<LivenessLookFixture>
 {
     [Theory]

@@ -13,7 +13,6 @@ using static Microsoft.Playwright.Assertions;
 namespace OpenClaw.Console.Tests.Browser.Pipeline;
 
 /// <summary>/pipeline/routing and /pipeline/mode as people use them.</summary>
-[Collection(OutboundBrowserCollection.Name)]
 public sealed class RoutingAndModeTests(BrowserFixture browser, SharedRedis redis)
 {
     [Fact]

@@ -10,7 +10,6 @@ using static Microsoft.Playwright.Assertions;
 namespace OpenClaw.Console.Tests.Browser.Pipeline;
 
 /// <summary>/pipeline as an operator uses it.</summary>
-[Collection(OutboundBrowserCollection.Name)]
 public sealed class TasksJourneyTests(BrowserFixture browser, SharedRedis redis)
 {
     [Fact]

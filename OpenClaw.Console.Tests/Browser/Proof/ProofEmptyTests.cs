@@ -6,7 +6,6 @@ using static Microsoft.Playwright.Assertions;
 namespace OpenClaw.Console.Tests.Browser.Proof;
 
 /// <summary>The pages before the first milestone, and while Redis is away.</summary>
-[Collection(BrowserCollection.Name)]
 public sealed class ProofEmptyTests(BrowserFixture browser, SharedRedis redis)
 {
     private static readonly Dictionary<string, string?> WithSecret = new() { ["MILESTONE_SIGNING_SECRET"] = MilestoneSender.Secret };

@@ -6,7 +6,6 @@ using static Microsoft.Playwright.Assertions;
 namespace OpenClaw.Console.Tests.Browser.Proof;
 
 /// <summary>The timeline as an operator works with it: the real console, its real ingest, a real browser.</summary>
-[Collection(BrowserCollection.Name)]
 public sealed class ProofJourneyTests(BrowserFixture browser, ProofFixture proof) : IClassFixture<ProofFixture>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -4,7 +4,6 @@ using static Microsoft.Playwright.Assertions;
 namespace OpenClaw.Console.Tests.Browser.Proof;
 
 /// <summary>The proof pages at every width in both themes: accessible, inside the screen, and photographed on request.</summary>
-[Collection(BrowserCollection.Name)]
 public sealed class ProofLookTests(BrowserFixture browser, ProofFixture proof) : IClassFixture<ProofFixture>
 {
     [Theory]
