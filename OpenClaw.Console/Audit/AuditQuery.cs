@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using OpenClaw.Console.Proof;
+using OpenClaw.Console.Filters;
 using OpenClaw.Domain.Audit;
 
 namespace OpenClaw.Console.Audit;
@@ -7,20 +7,15 @@ namespace OpenClaw.Console.Audit;
 /// <summary>What of the ledger is asked for. Empty sets, texts and null bounds mean everything.</summary>
 public sealed record AuditQuery
 {
-    /// <summary>Longest search text, in characters; what is longer is cut.</summary>
-    public const int MaxTextLength = 200;
-
-    private static readonly ImmutableSortedSet<string> NoNames = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
-
     public static AuditQuery All { get; } = new();
 
     /// <summary>Names of who did it.</summary>
-    public ImmutableSortedSet<string> Actors { get; init; } = NoNames;
+    public ImmutableSortedSet<string> Actors { get; init; } = FilterQuery.None;
 
     /// <summary>Whole actions (<c>user.create</c>) or areas (<c>user</c>).</summary>
-    public ImmutableSortedSet<string> Actions { get; init; } = NoNames;
+    public ImmutableSortedSet<string> Actions { get; init; } = FilterQuery.None;
 
-    public ImmutableSortedSet<string> Outcomes { get; init; } = NoNames;
+    public ImmutableSortedSet<string> Outcomes { get; init; } = FilterQuery.None;
 
     /// <summary>A part of what it was done to, in any case.</summary>
     public string Target { get; init; } = "";
@@ -44,18 +39,18 @@ public sealed record AuditQuery
     public static AuditQuery Read(Func<string, string?> parameter, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(parameter);
-        var range = parameter("range") is { } name && ProofQueryString.Ranges.TryGetValue(name, out var span) ? span : (TimeSpan?)null;
+        var range = parameter("range") is { } name && FilterQuery.Ranges.TryGetValue(name, out var span) ? span : (TimeSpan?)null;
         return new AuditQuery
         {
             Actors = Names(parameter("actor")),
             Actions = Names(parameter("action")),
             Outcomes = Names(parameter("outcome")).Intersect(AuditOutcomes.All),
-            Target = Cut(parameter("target")),
-            Text = Cut(parameter("q")),
-            Operation = Cut(parameter("operation")),
+            Target = FilterQuery.Cut(parameter("target")),
+            Text = FilterQuery.Cut(parameter("q")),
+            Operation = FilterQuery.Cut(parameter("operation")),
             Records = parameter("records") == "1",
-            From = range is { } back ? now - back : ProofQueryString.Instant(parameter("from")),
-            To = range is null ? ProofQueryString.Instant(parameter("to")) : null,
+            From = range is { } back ? now - back : FilterQuery.Instant(parameter("from")),
+            To = range is null ? FilterQuery.Instant(parameter("to")) : null,
         };
     }
 
@@ -85,7 +80,5 @@ public sealed record AuditQuery
 
     private static bool Has(string text, string word) => text.Contains(word, StringComparison.OrdinalIgnoreCase);
 
-    private static ImmutableSortedSet<string> Names(string? text) => ImmutableSortedSet.CreateRange(StringComparer.Ordinal, ProofQueryString.Split(text));
-
-    private static string Cut(string? text) => text is { Length: > MaxTextLength } ? text[..MaxTextLength] : text ?? "";
+    private static ImmutableSortedSet<string> Names(string? text) => ImmutableSortedSet.CreateRange(StringComparer.Ordinal, FilterQuery.Split(text));
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Microsoft.Extensions.Primitives;
+using OpenClaw.Console.Filters;
 
 namespace OpenClaw.Console.DeadLetters;
 
@@ -8,19 +9,17 @@ namespace OpenClaw.Console.DeadLetters;
 public sealed record RejectionFilter
 {
     /// <summary>Longest search text, in characters.</summary>
-    public const int MaxTextLength = 200;
+    public const int MaxTextLength = FilterQuery.MaxTextLength;
 
     private const int MaxReasons = 20;
-
-    private static readonly ImmutableSortedSet<string> None = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     public static RejectionFilter All { get; } = new();
 
     /// <summary>milestones, demand; empty: both.</summary>
-    public ImmutableSortedSet<string> Channels { get; init; } = None;
+    public ImmutableSortedSet<string> Channels { get; init; } = FilterQuery.None;
 
     /// <summary>Reasons word for word; empty: all.</summary>
-    public ImmutableSortedSet<string> Reasons { get; init; } = None;
+    public ImmutableSortedSet<string> Reasons { get; init; } = FilterQuery.None;
 
     /// <summary>Words that must all occur in the reason, sender, or the newest sample's key, digest, finding or body.</summary>
     public string Text { get; init; } = "";
@@ -38,7 +37,7 @@ public sealed record RejectionFilter
         {
             Channels = [.. Of("channel").Where(name => name is "milestones" or "demand")],
             Reasons = [.. Of("reason").Where(reason => reason.Length <= MaxTextLength).Take(MaxReasons)],
-            Text = Of("q").FirstOrDefault() is { } text ? text.Length > MaxTextLength ? text[..MaxTextLength] : text : "",
+            Text = FilterQuery.Cut(Of("q").FirstOrDefault()),
         };
 
         IEnumerable<string> Of(string key) => values[key].SelectMany(found => found.ToArray()).OfType<string>().Select(text => text.Trim()).Where(text => text.Length > 0);
@@ -68,7 +67,6 @@ public sealed record RejectionFilter
     internal bool MatchesText(RejectionGroup group)
     {
         var newest = group.Newest;
-        string?[] places = [group.Reason, group.Sender, newest.IdempotencyKey, newest.BodyDigest, newest.ClaimedKeyId, newest.Diagnosis?.Explanation, newest.Body, group.Id];
-        return Text.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(word => places.Any(place => place?.Contains(word, StringComparison.OrdinalIgnoreCase) == true));
+        return FilterQuery.HasWords(Text, group.Reason, group.Sender, newest.IdempotencyKey, newest.BodyDigest, newest.ClaimedKeyId, newest.Diagnosis?.Explanation, newest.Body, group.Id);
     }
 }

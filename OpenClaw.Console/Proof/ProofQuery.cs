@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OpenClaw.Console.Filters;
 using OpenClaw.Domain.Proof;
 
 namespace OpenClaw.Console.Proof;
@@ -13,7 +14,7 @@ public sealed record ProofQuery(
     ImmutableSortedSet<string> Lanes, ImmutableSortedSet<RiskStatus> Risks, ImmutableSortedSet<string> Sources, string Text, DateTimeOffset? From, DateTimeOffset? To)
 {
     /// <summary>Longest search text, in characters; what is longer is cut.</summary>
-    public const int MaxTextLength = 200;
+    public const int MaxTextLength = FilterQuery.MaxTextLength;
 
     public static ProofQuery All { get; } = new([], [], [], "", null, null);
 }

@@ -1,10 +1,8 @@
-using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
 using OpenClaw.Console.Audit;
 using OpenClaw.Console.Components.Shared;
-using OpenClaw.Console.Proof;
+using OpenClaw.Console.Filters;
 using OpenClaw.Console.Redis;
 
 namespace OpenClaw.Console.Components.Pages.Audit;
@@ -25,7 +23,7 @@ public sealed record AuditPageState(AuditQuery Filter, string? Range = null, lon
     /// <summary>How many filters are on.</summary>
     public int FilterCount =>
         Filter.Actors.Count + Filter.Actions.Count + Filter.Outcomes.Count + (Filter.Target.Length > 0 ? 1 : 0) + (Filter.Text.Length > 0 ? 1 : 0) + (Filter.Operation.Length > 0 ? 1 : 0)
-        + (Filter.Records ? 1 : 0) + (TimeWords(at => Iso.Write(at)) is null ? 0 : 1);
+        + (Filter.Records ? 1 : 0) + (Range is not null || Filter.From is not null || Filter.To is not null ? 1 : 0);
 
     /// <summary>Where this view is.</summary>
     public string Url => PageAddress.Of(Path, Seq?.ToString(CultureInfo.InvariantCulture)) + Query();
@@ -40,7 +38,7 @@ public sealed record AuditPageState(AuditQuery Filter, string? Range = null, lon
     public static AuditPageState Parse(string url)
     {
         var query = QueryHelpers.ParseQuery(PageAddress.Query(url));
-        var range = One("range") is { } name && ProofQueryString.Ranges.ContainsKey(name) ? name : null;
+        var range = One("range") is { } name && FilterQuery.Ranges.ContainsKey(name) ? name : null;
         var filter = AuditQuery.Read(key => key == "range" ? null : One(key), DateTimeOffset.UnixEpoch);
         return new AuditPageState(
             range is null ? filter : filter with { From = null, To = null }, range,
@@ -50,7 +48,7 @@ public sealed record AuditPageState(AuditQuery Filter, string? Range = null, lon
     }
 
     /// <summary>What to ask the ledger for; a range ends now.</summary>
-    public AuditQuery ToQuery(DateTimeOffset now) => Range is { } range ? Filter with { From = now - ProofQueryString.Ranges[range] } : Filter;
+    public AuditQuery ToQuery(DateTimeOffset now) => Range is { } range ? Filter with { From = now - FilterQuery.Ranges[range] } : Filter;
 
     public string RowUrl(long seq) => (this with { Seq = seq }).Url;
 
@@ -58,9 +56,9 @@ public sealed record AuditPageState(AuditQuery Filter, string? Range = null, lon
 
     public AuditPageState Toggle(string facet, string value) => facet switch
     {
-        "actor" => this with { Filter = Filter with { Actors = Flip(Filter.Actors, value) } },
-        "action" => this with { Filter = Filter with { Actions = Flip(Filter.Actions, value) } },
-        "outcome" => this with { Filter = Filter with { Outcomes = Flip(Filter.Outcomes, value) } },
+        "actor" => this with { Filter = Filter with { Actors = FilterQuery.Flip(Filter.Actors, value) } },
+        "action" => this with { Filter = Filter with { Actions = FilterQuery.Flip(Filter.Actions, value) } },
+        "outcome" => this with { Filter = Filter with { Outcomes = FilterQuery.Flip(Filter.Outcomes, value) } },
         "records" => this with { Filter = Filter with { Records = !Filter.Records } },
         _ => this,
     };
@@ -76,8 +74,7 @@ public sealed record AuditPageState(AuditQuery Filter, string? Range = null, lon
 
     public IReadOnlyList<FilterChips.Chip> Chips(Func<DateTimeOffset, string> clock) =>
     [
-        .. Filter.Text.Length > 0 ? [new FilterChips.Chip("q:", $"“{Filter.Text}”")] : Array.Empty<FilterChips.Chip>(),
-        .. TimeWords(clock) is { } words ? [new FilterChips.Chip("time:", words)] : Array.Empty<FilterChips.Chip>(),
+        .. FilterWords.TextAndTime(Filter.Text, Range, Filter.From, Filter.To, clock),
         .. Filter.Outcomes.Select(outcome => new FilterChips.Chip($"outcome:{outcome}", $"Outcome: {outcome}")),
         .. Filter.Actions.Select(action => new FilterChips.Chip($"action:{action}", $"Action: {AuditWords.Action(action)}")),
         .. Filter.Actors.Select(actor => new FilterChips.Chip($"actor:{actor}", $"By {actor}")),
@@ -101,44 +98,10 @@ public sealed record AuditPageState(AuditQuery Filter, string? Range = null, lon
         };
     }
 
-    private static ImmutableSortedSet<string> Flip(ImmutableSortedSet<string> set, string value) => set.Remove(value) is var less && less.Count < set.Count ? less : set.Add(value);
-
-    private string? TimeWords(Func<DateTimeOffset, string> clock) => (Range, Filter.From, Filter.To) switch
-    {
-        ({ } range, _, _) => $"Last {range[..^1]} {(range[^1] == 'h' ? "h" : "days")}",
-        (_, { } from, { } to) => $"{clock(from)} to {clock(to)}",
-        (_, { } from, null) => $"Since {clock(from)}",
-        (_, null, { } to) => $"Before {clock(to)}",
-        _ => null,
-    };
-
-    private string Query(params ReadOnlySpan<(string Key, string? Value)> more)
-    {
-        var text = new StringBuilder();
-        foreach (var (key, value) in more)
-        {
-            Add(key, value);
-        }
-
-        Add("actor", ProofQueryString.Join(Filter.Actors));
-        Add("action", ProofQueryString.Join(Filter.Actions));
-        Add("outcome", ProofQueryString.Join(Filter.Outcomes));
-        Add("target", Filter.Target);
-        Add("operation", Filter.Operation);
-        Add("q", Filter.Text);
-        Add("records", Filter.Records ? "1" : null);
-        Add("range", Range);
-        Add("from", Filter.From is { } from ? Iso.Write(from) : null);
-        Add("to", Filter.To is { } to ? Iso.Write(to) : null);
-        return text.ToString();
-
-        void Add(string key, string? value)
-        {
-            if (!string.IsNullOrEmpty(value))
-            {
-                text.Append(text.Length == 0 ? '?' : '&').Append(key).Append('=')
-                    .Append(Uri.EscapeDataString(value).Replace("%2C", ",", StringComparison.Ordinal).Replace("%3A", ":", StringComparison.Ordinal));
-            }
-        }
-    }
+    private string Query(params IEnumerable<(string Key, string? Value)> more) => FilterQuery.Write(
+    [
+        .. more, ("actor", FilterQuery.Join(Filter.Actors)), ("action", FilterQuery.Join(Filter.Actions)), ("outcome", FilterQuery.Join(Filter.Outcomes)), ("target", Filter.Target),
+        ("operation", Filter.Operation), ("q", Filter.Text), ("records", Filter.Records ? "1" : null), ("range", Range),
+        ("from", Filter.From is { } from ? Iso.Write(from) : null), ("to", Filter.To is { } to ? Iso.Write(to) : null),
+    ]);
 }

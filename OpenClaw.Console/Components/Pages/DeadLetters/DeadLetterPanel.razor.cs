@@ -8,15 +8,12 @@ using OpenClaw.Domain.Access;
 namespace OpenClaw.Console.Components.Pages.DeadLetters;
 
 /// <summary>The panel of one group. What is shown stays the same sample while new ones arrive.</summary>
-public sealed partial class DeadLetterPanel(DeadLetterService deadLetters, Confirmations confirmations, Toasts toasts) : IDisposable
+public sealed partial class DeadLetterPanel(DeadLetterService deadLetters, Confirmations confirmations, Toasts toasts)
 {
     private static readonly string[] CommonReasons = ["The sender is mended", "Test traffic", "The sender is retired"];
 
-    private readonly CancellationTokenSource _gone = new();
     private IReadOnlyList<Rejection> samples = [];
     private Rejection? shown;
-    private bool away;
-    private long _asked = -1;
 
     [Parameter, EditorRequired]
     public required string GroupId { get; set; }
@@ -28,52 +25,21 @@ public sealed partial class DeadLetterPanel(DeadLetterService deadLetters, Confi
     [Parameter, EditorRequired]
     public required DeadLettersPageState State { get; set; }
 
-    [Parameter, EditorRequired]
-    public required Actor Actor { get; set; }
-
     /// <summary>Who dismissed it while this page was open.</summary>
     [Parameter]
     public string? DismissedBy { get; set; }
-
-    [Parameter]
-    public EventCallback OnClose { get; set; }
 
     /// <summary>Told the id of a group that was dismissed here.</summary>
     [Parameter]
     public EventCallback<string> OnDismissed { get; set; }
 
-    public void Dispose()
-    {
-        _gone.Cancel();
-        _gone.Dispose();
-    }
+    protected override object? Asks => Group?.Count;
 
-    protected override async Task OnParametersSetAsync()
+    protected override async Task ReadAsync()
     {
-        if (Group is not null && _asked != Group.Count)
-        {
-            _asked = Group.Count;
-            await LoadAsync();
-        }
-    }
-
-    private async Task LoadAsync()
-    {
-        try
-        {
-            samples = await deadLetters.ListSamplesAsync(Actor, GroupId, _gone.Token);
-            // The record read anew is another object of the same value, so it is still the one that is marked.
-            shown ??= samples.Count > 0 ? samples[0] : null;
-            away = false;
-        }
-        catch (RedisUnavailableException)
-        {
-            away = true;
-        }
-        catch (OperationCanceledException)
-        {
-            // The panel is closed.
-        }
+        samples = await deadLetters.ListSamplesAsync(Actor, GroupId, Gone);
+        // The record read anew is another object of the same value, so it is still the one that is marked.
+        shown ??= samples.Count > 0 ? samples[0] : null;
     }
 
     private async Task DismissAsync()

@@ -1,7 +1,7 @@
-using System.Collections.Immutable;
 using Microsoft.AspNetCore.WebUtilities;
 using OpenClaw.Console.Components.Shared;
 using OpenClaw.Console.DeadLetters;
+using OpenClaw.Console.Filters;
 
 namespace OpenClaw.Console.Components.Pages.DeadLetters;
 
@@ -89,15 +89,15 @@ public sealed record DeadLettersPageState(RejectionFilter Filter, string? GroupI
 
     public DeadLettersPageState Clear() => this with { Filter = RejectionFilter.All, Outbound = OutboundFilter.All };
 
-    public DeadLettersPageState ToggleChannel(string channel) => this with { Filter = Filter with { Channels = Toggle(Filter.Channels, channel) } };
+    public DeadLettersPageState ToggleChannel(string channel) => this with { Filter = Filter with { Channels = FilterQuery.Flip(Filter.Channels, channel) } };
 
-    public DeadLettersPageState ToggleReason(string reason) => this with { Filter = Filter with { Reasons = Toggle(Filter.Reasons, reason) } };
+    public DeadLettersPageState ToggleReason(string reason) => this with { Filter = Filter with { Reasons = FilterQuery.Flip(Filter.Reasons, reason) } };
 
-    public DeadLettersPageState ToggleEndpoint(string id) => this with { Outbound = Outbound with { Endpoints = Toggle(Outbound.Endpoints, id) } };
+    public DeadLettersPageState ToggleEndpoint(string id) => this with { Outbound = Outbound with { Endpoints = FilterQuery.Flip(Outbound.Endpoints, id) } };
 
-    public DeadLettersPageState ToggleStatus(string status) => this with { Outbound = Outbound with { Statuses = Toggle(Outbound.Statuses, status) } };
+    public DeadLettersPageState ToggleStatus(string status) => this with { Outbound = Outbound with { Statuses = FilterQuery.Flip(Outbound.Statuses, status) } };
 
-    public DeadLettersPageState ToggleCause(string cause) => this with { Outbound = Outbound with { Causes = Toggle(Outbound.Causes, cause) } };
+    public DeadLettersPageState ToggleCause(string cause) => this with { Outbound = Outbound with { Causes = FilterQuery.Flip(Outbound.Causes, cause) } };
 
     public DeadLettersPageState WithRange(string? range) => this with { Outbound = Outbound with { Range = range, From = null, To = null } };
 
@@ -129,9 +129,6 @@ public sealed record DeadLettersPageState(RejectionFilter Filter, string? GroupI
             _ => WithText(""),
         };
     }
-
-    private static ImmutableSortedSet<string> Toggle(ImmutableSortedSet<string> set, string value) =>
-        set.Remove(value) is var without && without.Count < set.Count ? without : set.Add(value);
 
     private static string Query(string parts) => parts.StartsWith('&') ? "?" + parts[1..] : parts;
 }

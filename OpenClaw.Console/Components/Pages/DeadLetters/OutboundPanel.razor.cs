@@ -87,7 +87,7 @@ public sealed partial class OutboundPanel(DeadLetterDeliveryService deliveries) 
                 shown = rows.Count > 0 ? await deliveries.GetAsync(Actions.Actor, rows[0].Id, _stop) : null;
             }
         }
-        catch (Exception error) when (error is RedisUnavailableException or OperationCanceledException)
+        catch (Exception error) when (error is RedisUnavailableException or RedisCommandException or OperationCanceledException)
         {
             // What is shown stays; the page says that Redis is away.
         }
@@ -95,8 +95,15 @@ public sealed partial class OutboundPanel(DeadLetterDeliveryService deliveries) 
 
     private async Task MoreAsync()
     {
-        var page = await deliveries.PageAsync(Actions.Actor, GroupId, State.Outbound, next!.Value, PageSize, _stop);
-        (rows, next) = ([.. rows, .. page.Rows.Where(row => rows.All(known => known.Id != row.Id))], page.Next);
+        try
+        {
+            var page = await deliveries.PageAsync(Actions.Actor, GroupId, State.Outbound, next!.Value, PageSize, _stop);
+            (rows, next) = ([.. rows, .. page.Rows.Where(row => rows.All(known => known.Id != row.Id))], page.Next);
+        }
+        catch (Exception error) when (error is RedisUnavailableException or RedisCommandException or OperationCanceledException)
+        {
+            // What is shown stays; the page says that Redis is away.
+        }
     }
 
     private async Task ShowAsync(DeliveryId id)
@@ -105,7 +112,7 @@ public sealed partial class OutboundPanel(DeadLetterDeliveryService deliveries) 
         {
             shown = await deliveries.GetAsync(Actions.Actor, id, _stop);
         }
-        catch (Exception error) when (error is RedisUnavailableException or OperationCanceledException)
+        catch (Exception error) when (error is RedisUnavailableException or RedisCommandException or OperationCanceledException)
         {
             // The one before stays.
         }

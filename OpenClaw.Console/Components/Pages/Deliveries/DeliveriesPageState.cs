@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
 using Microsoft.AspNetCore.WebUtilities;
 using OpenClaw.Console.Components.Shared;
+using OpenClaw.Console.Filters;
 using OpenClaw.Console.Deliveries;
 using OpenClaw.Domain.Deliveries;
 
@@ -51,13 +51,13 @@ public sealed record DeliveriesPageState(DeliveryFilter Filter, string? RecordId
     /// <param name="facet">endpoint, channel or status.</param>
     public DeliveriesPageState Toggle(string facet, string value) => facet switch
     {
-        "endpoint" => this with { Filter = Filter with { Endpoints = Flip(Filter.Endpoints, value) } },
-        "channel" => this with { Filter = Filter with { Channels = Flip(Filter.Channels, value) } },
-        "status" => this with { Filter = Filter with { Statuses = Flip(Filter.Statuses, value) } },
+        "endpoint" => this with { Filter = Filter with { Endpoints = FilterQuery.Flip(Filter.Endpoints, value) } },
+        "channel" => this with { Filter = Filter with { Channels = FilterQuery.Flip(Filter.Channels, value) } },
+        "status" => this with { Filter = Filter with { Statuses = FilterQuery.Flip(Filter.Statuses, value) } },
         _ => this,
     };
 
-    public DeliveriesPageState WithText(string text) => this with { Filter = Filter with { Text = text.Trim() } };
+    public DeliveriesPageState WithText(string text) => this with { Filter = Filter with { Text = FilterQuery.Cut(text.Trim()) } };
 
     public DeliveriesPageState WithRange(string? range) => this with { Filter = Filter with { Range = range, From = null, To = null } };
 
@@ -81,21 +81,9 @@ public sealed record DeliveriesPageState(DeliveryFilter Filter, string? RecordId
     /// <param name="name">The name of an endpoint.</param>
     public IReadOnlyList<FilterChips.Chip> Chips(Func<DateTimeOffset, string> clock, Func<string, string> name) =>
     [
-        .. Filter.Text.Length > 0 ? [new FilterChips.Chip("q:", $"“{Filter.Text}”")] : Array.Empty<FilterChips.Chip>(),
-        .. TimeWords(clock) is { } words ? [new FilterChips.Chip("time:", words)] : Array.Empty<FilterChips.Chip>(),
+        .. FilterWords.TextAndTime(Filter.Text, Filter.Range, Filter.From, Filter.To, clock),
         .. Filter.Statuses.Select(status => new FilterChips.Chip($"status:{status}", $"Status: {States.Of(status).Word}")),
         .. Filter.Endpoints.Select(endpoint => new FilterChips.Chip($"endpoint:{endpoint}", $"Endpoint: {name(endpoint)}")),
         .. Filter.Channels.Select(channel => new FilterChips.Chip($"channel:{channel}", $"Channel: {channel}")),
     ];
-
-    private static ImmutableSortedSet<string> Flip(ImmutableSortedSet<string> set, string value) => set.Remove(value) is var less && less.Count < set.Count ? less : set.Add(value);
-
-    private string? TimeWords(Func<DateTimeOffset, string> clock) => (Filter.Range, Filter.From, Filter.To) switch
-    {
-        ({ } range, _, _) => $"Last {range[..^1]} {(range[^1] == 'h' ? "h" : "days")}",
-        (_, { } from, { } to) => $"{clock(from)} to {clock(to)}",
-        (_, { } from, null) => $"Since {clock(from)}",
-        (_, null, { } to) => $"Before {clock(to)}",
-        _ => null,
-    };
 }

@@ -10,57 +10,25 @@ using OpenClaw.Domain.Deliveries;
 namespace OpenClaw.Console.Components.Pages.Deliveries;
 
 /// <summary>The panel of one record.</summary>
-public sealed partial class DeliveryPanel(DeliveryLogService deliveries, DeadLetterActionService actions, Confirmations confirmations, Toasts toasts, TimeProvider time) : IDisposable
+public sealed partial class DeliveryPanel(DeliveryLogService deliveries, DeadLetterActionService actions, Confirmations confirmations, Toasts toasts, TimeProvider time)
 {
-    private readonly CancellationTokenSource _gone = new();
-    private CancellationToken _stop; // outlives its source, which goes with the panel
     private DeliveryRecord? record;
     private IReadOnlyList<DeliveryRecord> others = [];
-    private bool loaded;
-    private bool away;
-    private int? _asked;
 
     [Parameter, EditorRequired]
     public required string RecordId { get; set; }
-
-    /// <summary>Another number means that the record may have changed.</summary>
-    [Parameter]
-    public int Version { get; set; }
 
     [Parameter, EditorRequired]
     public required DeliveriesPageState State { get; set; }
 
     [Parameter, EditorRequired]
-    public required Actor Actor { get; set; }
-
-    [Parameter, EditorRequired]
     public required IReadOnlyList<EndpointStatus> Endpoints { get; set; }
-
-    [Parameter]
-    public EventCallback OnClose { get; set; }
 
     private TimeProvider Time => time;
 
     private string Title => record?.SubjectId ?? Format.ShortId(RecordId, 16, 8);
 
     private EndpointStatus? Endpoint => Endpoints.FirstOrDefault(one => one.Endpoint.Id == record?.EndpointId);
-
-    public void Dispose()
-    {
-        _gone.Cancel();
-        _gone.Dispose();
-    }
-
-    protected override void OnInitialized() => _stop = _gone.Token;
-
-    protected override async Task OnParametersSetAsync()
-    {
-        if (_asked != Version)
-        {
-            _asked = Version;
-            await LoadAsync();
-        }
-    }
 
     private string? WhyNot => Actor.May(Permission.Operate) ? null : "Only operators do this";
 
@@ -117,23 +85,11 @@ public sealed partial class DeliveryPanel(DeliveryLogService deliveries, DeadLet
         }
     }
 
-    private async Task LoadAsync()
+    protected override async Task ReadAsync()
     {
-        try
-        {
-            record = DeliveryId.TryParse(RecordId, out var id) ? await deliveries.GetAsync(Actor, id, _stop) : null;
-            others = record is { Channel: DeliveryChannel.Milestones } shown
-                ? [.. (await deliveries.OfMilestoneAsync(Actor, shown.SubjectId, _stop)).Where(other => other.Id != shown.Id)]
-                : [];
-            (loaded, away) = (true, false);
-        }
-        catch (RedisUnavailableException)
-        {
-            away = true;
-        }
-        catch (OperationCanceledException)
-        {
-            // The panel is closed.
-        }
+        record = DeliveryId.TryParse(RecordId, out var id) ? await deliveries.GetAsync(Actor, id, Gone) : null;
+        others = record is { Channel: DeliveryChannel.Milestones } shown
+            ? [.. (await deliveries.OfMilestoneAsync(Actor, shown.SubjectId, Gone)).Where(other => other.Id != shown.Id)]
+            : [];
     }
 }

@@ -7,64 +7,30 @@ using OpenClaw.Domain.Access;
 namespace OpenClaw.Console.Components.Pages.Jobs;
 
 /// <summary>The panel of one recurring job.</summary>
-public sealed partial class RecurringPanel(JobService jobs, Confirmations confirmations, Toasts toasts) : IDisposable
+public sealed partial class RecurringPanel(JobService jobs, Confirmations confirmations, Toasts toasts)
 {
     private const int RunsAtOnce = 20;
 
     private static readonly string[] PauseReasons = ["Maintenance", "It does harm; being looked at"];
 
-    private readonly CancellationTokenSource _gone = new();
     private RecurringJobDetail? detail;
     private bool missing;
     private bool scheduling;
     private int _count = RunsAtOnce;
-    private int _loaded = -1;
 
     [Parameter, EditorRequired]
     public required string Name { get; set; }
-
-    /// <summary>Grows when the job may have changed.</summary>
-    [Parameter]
-    public int Version { get; set; }
-
-    [Parameter, EditorRequired]
-    public required Actor Actor { get; set; }
 
     /// <summary>Told that something was done to it.</summary>
     [Parameter]
     public EventCallback OnChanged { get; set; }
 
-    [Parameter]
-    public EventCallback OnClose { get; set; }
-
     private string? WhyNot => Actor.May(Permission.Operate) ? null : "Only operators do this";
 
-    public void Dispose()
+    protected override async Task ReadAsync()
     {
-        _gone.Cancel();
-        _gone.Dispose();
-    }
-
-    protected override async Task OnParametersSetAsync()
-    {
-        if (_loaded != Version)
-        {
-            _loaded = Version;
-            await LoadAsync();
-        }
-    }
-
-    private async Task LoadAsync()
-    {
-        try
-        {
-            var read = await jobs.JobAsync(Actor, Name, _count, _gone.Token);
-            (detail, missing) = (read, read is null);
-        }
-        catch (Exception error) when (error is RedisUnavailableException or RedisCommandException or OperationCanceledException)
-        {
-            // The page says so; what was last known stays.
-        }
+        var read = await jobs.JobAsync(Actor, Name, _count, Gone);
+        (detail, missing) = (read, read is null);
     }
 
     private Task MoreAsync()

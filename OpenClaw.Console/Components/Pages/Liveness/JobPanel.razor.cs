@@ -9,29 +9,20 @@ using OpenClaw.Domain.Liveness;
 namespace OpenClaw.Console.Components.Pages.Liveness;
 
 /// <summary>The panel of one job.</summary>
-public sealed partial class JobPanel(LivenessService liveness, LivenessActionService actions, Confirmations confirmations, Toasts toasts, NavigationManager navigation, TimeProvider time) : IDisposable
+public sealed partial class JobPanel(LivenessService liveness, LivenessActionService actions, Confirmations confirmations, Toasts toasts, NavigationManager navigation, TimeProvider time)
 {
     private static readonly string[] ResetReasons = ["It hangs", "It was changed and must start anew"];
 
-    private readonly CancellationTokenSource _gone = new();
     private JobDetail? detail;
     private bool missing;
     private bool muting;
     private DateTimeOffset now;
-    private int _loaded = -1;
 
     [Parameter, EditorRequired]
     public required string Name { get; set; }
 
-    /// <summary>Grows when the job may have changed.</summary>
-    [Parameter]
-    public int Version { get; set; }
-
     [Parameter, EditorRequired]
     public required LivenessPageState State { get; set; }
-
-    [Parameter, EditorRequired]
-    public required Actor Actor { get; set; }
 
     [Parameter]
     public bool BrakeOn { get; set; }
@@ -43,34 +34,12 @@ public sealed partial class JobPanel(LivenessService liveness, LivenessActionSer
     [Parameter]
     public EventCallback OnChanged { get; set; }
 
-    [Parameter]
-    public EventCallback OnClose { get; set; }
-
     private string? WhyNot => Actor.May(Permission.Operate) ? null : "Only operators do this";
 
-    public void Dispose()
+    protected override async Task ReadAsync()
     {
-        _gone.Cancel();
-        _gone.Dispose();
-    }
-
-    protected override async Task OnParametersSetAsync()
-    {
-        if (_loaded == Version)
-        {
-            return;
-        }
-
-        _loaded = Version;
-        try
-        {
-            var read = await liveness.JobAsync(Actor, Name, _gone.Token);
-            (detail, missing, now) = (read, read is null, time.GetUtcNow());
-        }
-        catch (Exception error) when (error is RedisUnavailableException or RedisCommandException or OperationCanceledException)
-        {
-            // The page says so; what was last known stays.
-        }
+        var read = await liveness.JobAsync(Actor, Name, Gone);
+        (detail, missing, now) = (read, read is null, time.GetUtcNow());
     }
 
     private static string Streaks(JobView view) => view.Watch is not { } watch ? "not checked yet"

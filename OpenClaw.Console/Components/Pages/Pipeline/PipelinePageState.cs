@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
 using Microsoft.AspNetCore.WebUtilities;
 using OpenClaw.Console.Components.Shared;
+using OpenClaw.Console.Filters;
 using OpenClaw.Console.Tasks;
 using OpenClaw.Domain.Tasks;
 
@@ -54,14 +54,14 @@ public sealed record PipelinePageState(TaskFilter Filter, string? TaskId = null,
     /// <param name="facet">state, kind, agent or rule.</param>
     public PipelinePageState Toggle(string facet, string value) => facet switch
     {
-        "state" => this with { Filter = Filter with { States = Flip(Filter.States, value) } },
-        "kind" => this with { Filter = Filter with { Kinds = Flip(Filter.Kinds, value) } },
-        "agent" => this with { Filter = Filter with { Agents = Flip(Filter.Agents, value) } },
-        "rule" => this with { Filter = Filter with { Rules = Flip(Filter.Rules, value) } },
+        "state" => this with { Filter = Filter with { States = FilterQuery.Flip(Filter.States, value) } },
+        "kind" => this with { Filter = Filter with { Kinds = FilterQuery.Flip(Filter.Kinds, value) } },
+        "agent" => this with { Filter = Filter with { Agents = FilterQuery.Flip(Filter.Agents, value) } },
+        "rule" => this with { Filter = Filter with { Rules = FilterQuery.Flip(Filter.Rules, value) } },
         _ => this,
     };
 
-    public PipelinePageState WithText(string text) => this with { Filter = Filter with { Text = text.Trim() is { Length: > TaskFilter.MaxTextLength } longer ? longer[..TaskFilter.MaxTextLength] : text.Trim() } };
+    public PipelinePageState WithText(string text) => this with { Filter = Filter with { Text = FilterQuery.Cut(text.Trim()) } };
 
     public PipelinePageState WithRange(string? range) => this with { Filter = Filter with { Range = range, From = null, To = null } };
 
@@ -84,22 +84,10 @@ public sealed record PipelinePageState(TaskFilter Filter, string? TaskId = null,
     /// <param name="clock">Writes a point in time for the viewer.</param>
     public IReadOnlyList<FilterChips.Chip> Chips(Func<DateTimeOffset, string> clock) =>
     [
-        .. Filter.Text.Length > 0 ? [new FilterChips.Chip("q:", $"“{Filter.Text}”")] : Array.Empty<FilterChips.Chip>(),
-        .. TimeWords(clock) is { } words ? [new FilterChips.Chip("time:", words)] : Array.Empty<FilterChips.Chip>(),
+        .. FilterWords.TextAndTime(Filter.Text, Filter.Range, Filter.From, Filter.To, clock),
         .. Filter.States.Select(state => new FilterChips.Chip($"state:{state}", $"State: {States.Of(state).Word}")),
         .. Filter.Kinds.Select(kind => new FilterChips.Chip($"kind:{kind}", $"Kind: {kind}")),
         .. Filter.Agents.Select(agent => new FilterChips.Chip($"agent:{agent}", $"Agent: {agent}")),
         .. Filter.Rules.Select(rule => new FilterChips.Chip($"rule:{rule}", $"Rule: {TaskWords.Rule(rule)}")),
     ];
-
-    private static ImmutableSortedSet<string> Flip(ImmutableSortedSet<string> set, string value) => set.Remove(value) is var less && less.Count < set.Count ? less : set.Add(value);
-
-    private string? TimeWords(Func<DateTimeOffset, string> clock) => (Filter.Range, Filter.From, Filter.To) switch
-    {
-        ({ } range, _, _) => $"Last {range[..^1]} {(range[^1] == 'h' ? "h" : "days")}",
-        (_, { } from, { } to) => $"{clock(from)} to {clock(to)}",
-        (_, { } from, null) => $"Since {clock(from)}",
-        (_, null, { } to) => $"Before {clock(to)}",
-        _ => null,
-    };
 }

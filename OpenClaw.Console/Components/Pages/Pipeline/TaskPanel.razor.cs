@@ -10,60 +10,28 @@ using OpenClaw.Domain.Tasks;
 namespace OpenClaw.Console.Components.Pages.Pipeline;
 
 /// <summary>The panel of one task.</summary>
-public sealed partial class TaskPanel(TaskService tasks, ConsoleOptions options, Confirmations confirmations, Toasts toasts, TimeProvider time) : IDisposable
+public sealed partial class TaskPanel(TaskService tasks, ConsoleOptions options, Confirmations confirmations, Toasts toasts, TimeProvider time)
 {
-    private readonly CancellationTokenSource _gone = new();
-    private CancellationToken _stop; // outlives its source, which goes with the panel
     private OrchestratorTask? task;
     private IReadOnlyList<TrajectoryEntry> steps = [];
     private string? changed;
-    private bool loaded;
-    private bool away;
-    private int? _asked;
 
     /// <summary>As the address has it.</summary>
     [Parameter, EditorRequired]
     public required string Id { get; set; }
 
-    /// <summary>Another number means that the task may have changed.</summary>
-    [Parameter]
-    public int Version { get; set; }
-
     [Parameter, EditorRequired]
     public required PipelinePageState State { get; set; }
-
-    [Parameter, EditorRequired]
-    public required Actor Actor { get; set; }
 
     /// <summary>Told what to begin a new task with.</summary>
     [Parameter]
     public EventCallback<TaskSubmission> OnAgain { get; set; }
-
-    [Parameter]
-    public EventCallback OnClose { get; set; }
 
     private string Title => task is null ? Format.ShortId(Id, 12, 8) : TaskWords.Line(task.Goal) is { Length: > 120 } longer ? longer[..119] + "…" : TaskWords.Line(task.Goal);
 
     private string? WhyNot => Actor.May(Permission.RunTasks) ? null : "Operators do this.";
 
     private bool MayBeEvicted => task is { Kind: not TaskKind.Synthetic } one && TaskMachine.EvictableFrom(one, options.Tasks.ToTimes()) <= time.GetUtcNow();
-
-    public void Dispose()
-    {
-        _gone.Cancel();
-        _gone.Dispose();
-    }
-
-    protected override void OnInitialized() => _stop = _gone.Token;
-
-    protected override async Task OnParametersSetAsync()
-    {
-        if (_asked != Version)
-        {
-            _asked = Version;
-            await LoadAsync();
-        }
-    }
 
     private static TaskSubmission Again(OrchestratorTask task) => new() { Goal = task.Goal, WorkspaceDir = task.WorkspaceDir, RequiredCapabilities = task.RequiredCapabilities };
 
@@ -141,28 +109,17 @@ public sealed partial class TaskPanel(TaskService tasks, ConsoleOptions options,
         }
     }
 
-    private async Task LoadAsync()
+    protected override async Task ReadAsync()
     {
-        try
+        if (!TaskId.TryParse(Id, out var id))
         {
-            if (TaskId.TryParse(Id, out var id))
-            {
-                var (read, trajectory) = (tasks.GetAsync(Actor, id, _stop), tasks.TrajectoryAsync(Actor, id, _stop));
-                await Task.WhenAll(read, trajectory);
-                var before = task;
-                (task, steps) = (await read, await trajectory ?? []);
-                changed = before is not null && task is not null && before.State != task.State ? $"was {States.Of(before.State.ToWire()).Word} until now" : before?.Version == task?.Version ? changed : null;
-            }
+            return;
+        }
 
-            (loaded, away) = (true, false);
-        }
-        catch (RedisUnavailableException)
-        {
-            away = true;
-        }
-        catch (OperationCanceledException)
-        {
-            // The panel is closed.
-        }
+        var (read, trajectory) = (tasks.GetAsync(Actor, id, Gone), tasks.TrajectoryAsync(Actor, id, Gone));
+        await Task.WhenAll(read, trajectory);
+        var before = task;
+        (task, steps) = (await read, await trajectory ?? []);
+        changed = before is not null && task is not null && before.State != task.State ? $"was {States.Of(before.State.ToWire()).Word} until now" : before?.Version == task?.Version ? changed : null;
     }
 }

@@ -1,38 +1,36 @@
 using System.Collections.Immutable;
-using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
 using OpenClaw.Console.Components.Shared;
+using OpenClaw.Console.Filters;
 using OpenClaw.Console.Proof;
 using OpenClaw.Console.Redis;
 
 namespace OpenClaw.Console.Components.Pages.Proof;
 
 /// <summary>Everything the proof timeline shows, as its URL says it: URL in, URL out. A link opens the same view for everybody.</summary>
-public sealed record ProofPageState : IPageState<ProofPageState>
+public sealed record ProofPageState : TimedFilter, IPageState<ProofPageState>
 {
     public const string Path = "/proof";
 
-    // Before what uses it: static fields are set in the order they stand.
-    private static readonly ImmutableSortedSet<string> NoNames = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
     private static readonly string[] AllRisks = ["blocked", "at-risk", "on-track", "completed"];
     private static readonly string[] AllSources = ["orchestrator", "agent", "operator", "none"];
 
-    /// <summary>Lanes in lower case.</summary>
-    public ImmutableSortedSet<string> Lanes { get; init; } = NoNames;
+    public ProofPageState()
+    {
+    }
 
-    public ImmutableSortedSet<string> Risks { get; init; } = NoNames;
+    private ProofPageState(Func<string, string?> one)
+        : base(one)
+    {
+    }
+
+    /// <summary>Lanes in lower case.</summary>
+    public ImmutableSortedSet<string> Lanes { get; init; } = FilterQuery.None;
+
+    public ImmutableSortedSet<string> Risks { get; init; } = FilterQuery.None;
 
     /// <summary>Sources by name; "none": no source was given.</summary>
-    public ImmutableSortedSet<string> Sources { get; init; } = NoNames;
-
-    public string Text { get; init; } = "";
-
-    /// <summary>1h, 24h, 7d or 30d; null: see <see cref="From"/> and <see cref="To"/>.</summary>
-    public string? Range { get; init; }
-
-    public DateTimeOffset? From { get; init; }
-
-    public DateTimeOffset? To { get; init; }
+    public ImmutableSortedSet<string> Sources { get; init; } = FilterQuery.None;
 
     /// <summary>The milestone that is open beside the list.</summary>
     public string? MilestoneId { get; init; }
@@ -42,10 +40,10 @@ public sealed record ProofPageState : IPageState<ProofPageState>
 
     public static ProofPageState Empty { get; } = new();
 
-    public bool IsFiltered => !Lanes.IsEmpty || !Risks.IsEmpty || !Sources.IsEmpty || Text.Length > 0 || Range is not null || From is not null || To is not null;
+    public bool IsFiltered => FilterCount > 0;
 
     /// <summary>How many filters are on, for the button that hides them on a narrow screen.</summary>
-    public int FilterCount => Lanes.Count + Risks.Count + Sources.Count + (Text.Length > 0 ? 1 : 0) + (Range is not null || From is not null || To is not null ? 1 : 0);
+    public int FilterCount => Lanes.Count + Risks.Count + Sources.Count + (Text.Length > 0 ? 1 : 0) + (HasTime ? 1 : 0);
 
     /// <summary>Where this view is.</summary>
     public string Url => PageAddress.Of(Path, MilestoneId) + Query(("entry", MilestoneId is null ? null : Entry?.ToString()));
@@ -59,30 +57,23 @@ public sealed record ProofPageState : IPageState<ProofPageState>
     /// <summary>Reads an address, absolute or relative; what makes no sense in it is dropped.</summary>
     public static ProofPageState Parse(string url)
     {
-        var query = QueryHelpers.ParseQuery(PageAddress.Query(url));
+        var one = FilterQuery.First(QueryHelpers.ParseQuery(PageAddress.Query(url)));
         var id = PageAddress.Below(url, Path);
-        var range = One("range") is { } name && ProofQueryString.Ranges.ContainsKey(name) ? name : null;
-        return new ProofPageState
+        return new ProofPageState(one)
         {
             Lanes = Names("lane", lane => lane.ToLowerInvariant()),
             Risks = Names("risk", risk => AllRisks.Contains(risk) ? risk : ""),
             Sources = Names("source", source => AllSources.Contains(source) ? source : ""),
-            Text = One("q") is { } text ? text.Length > ProofQuery.MaxTextLength ? text[..ProofQuery.MaxTextLength] : text : "",
-            Range = range,
-            From = range is null ? ProofQueryString.Instant(One("from")) : null,
-            To = range is null ? ProofQueryString.Instant(One("to")) : null,
             MilestoneId = id,
-            Entry = id is not null && HistoryId.TryParse(One("entry"), out var entry) ? entry : null,
+            Entry = id is not null && HistoryId.TryParse(one("entry"), out var entry) ? entry : null,
         };
 
-        string? One(string key) => query.TryGetValue(key, out var values) ? values[0] : null;
-
-        ImmutableSortedSet<string> Names(string key, Func<string, string> read) => NoNames.Union(ProofQueryString.Split(One(key)).Select(read).Where(value => value.Length > 0));
+        ImmutableSortedSet<string> Names(string key, Func<string, string> read) => FilterQuery.None.Union(FilterQuery.Split(one(key)).Select(read).Where(value => value.Length > 0));
     }
 
     /// <summary>What to ask the history for; a range ends now.</summary>
     public ProofQuery ToQuery(DateTimeOffset now) => ProofQueryString.Read(
-        ProofQueryString.Join(Lanes), ProofQueryString.Join(Risks), ProofQueryString.Join(Sources), Text, Range, From is { } from ? Iso.Write(from) : null, To is { } to ? Iso.Write(to) : null, now);
+        FilterQuery.Join(Lanes), FilterQuery.Join(Risks), FilterQuery.Join(Sources), Text, Range, From is { } from ? Iso.Write(from) : null, To is { } to ? Iso.Write(to) : null, now);
 
     /// <summary>Where the entries of this view can be downloaded.</summary>
     /// <param name="format">json or csv.</param>
@@ -96,13 +87,13 @@ public sealed record ProofPageState : IPageState<ProofPageState>
     /// <param name="value">The choice.</param>
     public ProofPageState Toggle(string facet, string value) => facet switch
     {
-        "lane" => this with { Lanes = Flip(Lanes, value) },
-        "risk" => this with { Risks = Flip(Risks, value) },
-        "source" => this with { Sources = Flip(Sources, value) },
+        "lane" => this with { Lanes = FilterQuery.Flip(Lanes, value) },
+        "risk" => this with { Risks = FilterQuery.Flip(Risks, value) },
+        "source" => this with { Sources = FilterQuery.Flip(Sources, value) },
         _ => this,
     };
 
-    public ProofPageState WithText(string text) => this with { Text = text.Trim() };
+    public ProofPageState WithText(string text) => this with { Text = FilterQuery.Cut(text.Trim()) };
 
     public ProofPageState WithRange(string? range) => this with { Range = range, From = null, To = null };
 
@@ -122,49 +113,12 @@ public sealed record ProofPageState : IPageState<ProofPageState>
     /// <param name="clock">Writes a point in time for the viewer.</param>
     public IReadOnlyList<FilterChips.Chip> Chips(Func<DateTimeOffset, string> clock) =>
     [
-        .. Text.Length > 0 ? [new FilterChips.Chip("q:", $"“{Text}”")] : Array.Empty<FilterChips.Chip>(),
-        .. TimeWords(clock) is { } words ? [new FilterChips.Chip("time:", words)] : Array.Empty<FilterChips.Chip>(),
+        .. FilterWords.TextAndTime(Text, Range, From, To, clock),
         .. Risks.Select(risk => new FilterChips.Chip($"risk:{risk}", $"Risk: {States.Of(risk).Word}")),
         .. Lanes.Select(lane => new FilterChips.Chip($"lane:{lane}", $"Lane: {lane}")),
         .. Sources.Select(source => new FilterChips.Chip($"source:{source}", source == "none" ? "No source" : $"Source: {source}")),
     ];
 
-    private static ImmutableSortedSet<string> Flip(ImmutableSortedSet<string> set, string value) => set.Remove(value) is var less && less.Count < set.Count ? less : set.Add(value);
-
-    private string? TimeWords(Func<DateTimeOffset, string> clock) => (Range, From, To) switch
-    {
-        ({ } range, _, _) => $"Last {range[..^1]} {(range[^1] == 'h' ? "h" : "days")}",
-        (_, { } from, { } to) => $"{clock(from)} to {clock(to)}",
-        (_, { } from, null) => $"Since {clock(from)}",
-        (_, null, { } to) => $"Before {clock(to)}",
-        _ => null,
-    };
-
-    private string Query(params ReadOnlySpan<(string Key, string? Value)> more)
-    {
-        var text = new StringBuilder();
-        foreach (var (key, value) in more)
-        {
-            Add(key, value);
-        }
-
-        Add("lane", ProofQueryString.Join(Lanes));
-        Add("risk", ProofQueryString.Join(Risks));
-        Add("source", ProofQueryString.Join(Sources));
-        Add("q", Text);
-        Add("range", Range);
-        Add("from", From is { } from ? Iso.Write(from) : null);
-        Add("to", To is { } to ? Iso.Write(to) : null);
-        return text.ToString();
-
-        // Commas and colons may stand in a query as they are, and read better.
-        void Add(string key, string? value)
-        {
-            if (!string.IsNullOrEmpty(value))
-            {
-                text.Append(text.Length == 0 ? '?' : '&').Append(key).Append('=')
-                    .Append(Uri.EscapeDataString(value).Replace("%2C", ",", StringComparison.Ordinal).Replace("%3A", ":", StringComparison.Ordinal));
-            }
-        }
-    }
+    private string Query(params IEnumerable<(string Key, string? Value)> more) =>
+        FilterQuery.Write([.. more, ("lane", FilterQuery.Join(Lanes)), ("risk", FilterQuery.Join(Risks)), ("source", FilterQuery.Join(Sources)), ("q", Text), .. Time]);
 }

@@ -8,24 +8,16 @@ using OpenClaw.Domain.Proof;
 namespace OpenClaw.Console.Components.Pages.Proof;
 
 /// <summary>The panel of one milestone.</summary>
-public sealed partial class ProofPanel(ProofService proof) : IDisposable
+public sealed partial class ProofPanel(ProofService proof)
 {
-    private readonly CancellationTokenSource _gone = new();
-    private CancellationToken _stop; // outlives its source, which goes with the panel
     private IReadOnlyList<ProofEntry> thread = [];
     private ProofEntry? shown;
-    private bool loaded;
-    private bool away;
-    private (HistoryId? Entry, HistoryId? Newest, bool Loaded)? _asked;
 
     [Parameter, EditorRequired]
     public required string MilestoneId { get; set; }
 
     [Parameter, EditorRequired]
     public required ProofPageState State { get; set; }
-
-    [Parameter, EditorRequired]
-    public required Actor Actor { get; set; }
 
     /// <summary>The last envelope with this id; a change means there is more to show.</summary>
     [Parameter]
@@ -35,45 +27,17 @@ public sealed partial class ProofPanel(ProofService proof) : IDisposable
     [Parameter]
     public EventCallback<HistoryId?> OnOpened { get; set; }
 
-    [Parameter]
-    public EventCallback OnClose { get; set; }
+    protected override object? Asks => (State.Entry, Newest, proof.Loaded);
+
+    /// <summary>The history was read when this was, so what was not found does not exist.</summary>
+    private bool Known => Loaded && proof.Loaded;
 
     private string Title => shown?.Event.Claim ?? Format.ShortId(MilestoneId, 24, 8);
 
-    public void Dispose()
+    protected override async Task ReadAsync()
     {
-        _gone.Cancel();
-        _gone.Dispose();
-    }
-
-    protected override void OnInitialized() => _stop = _gone.Token;
-
-    protected override async Task OnParametersSetAsync()
-    {
-        var asks = (State.Entry, Newest, proof.Loaded);
-        if (_asked != asks)
-        {
-            _asked = asks;
-            await LoadAsync();
-        }
-    }
-
-    private async Task LoadAsync()
-    {
-        try
-        {
-            thread = await proof.ThreadAsync(Actor, MilestoneId, _stop);
-            shown = thread.FirstOrDefault(entry => entry.Id == State.Entry) ?? (thread.Count > 0 ? thread[0] : null);
-            (loaded, away) = (proof.Loaded, false);
-            await OnOpened.InvokeAsync(shown?.Id);
-        }
-        catch (RedisUnavailableException)
-        {
-            away = shown is null;
-        }
-        catch (OperationCanceledException)
-        {
-            // The panel is closed.
-        }
+        thread = await proof.ThreadAsync(Actor, MilestoneId, Gone);
+        shown = thread.FirstOrDefault(entry => entry.Id == State.Entry) ?? (thread.Count > 0 ? thread[0] : null);
+        await OnOpened.InvokeAsync(shown?.Id);
     }
 }
