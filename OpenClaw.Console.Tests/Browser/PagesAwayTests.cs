@@ -9,7 +9,6 @@ using static Microsoft.Playwright.Assertions;
 namespace OpenClaw.Console.Tests.Browser;
 
 /// <summary>Jobs, Approvals, Demand and Dead letters through one outage of Redis: those that are open keep what they show, those that are opened meanwhile say why they are empty, and all heal by themselves.</summary>
-[Collection(OutboundBrowserCollection.Name)]
 public sealed class PagesAwayTests(BrowserFixture browser)
 {
     private static readonly string[] Paths = ["/jobs", "/approvals", "/demand", "/dead-letters"];

@@ -6,7 +6,6 @@ using static Microsoft.Playwright.Assertions;
 namespace OpenClaw.Console.Tests.Browser.Approvals;
 
 /// <summary>The number beside Approvals in the navigation.</summary>
-[Collection(OutboundBrowserCollection.Name)]
 public sealed class ApprovalsBadgeTests(BrowserFixture browser, SharedRedis redis)
 {
     [Fact]
