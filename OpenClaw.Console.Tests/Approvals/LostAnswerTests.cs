@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using OpenClaw.Console.Approvals;
 using OpenClaw.Console.Audit;
+using OpenClaw.Console.Tasks;
 using OpenClaw.Console.Tests.Http;
 using OpenClaw.Console.Tests.Infrastructure;
 using OpenClaw.Domain.Access;
@@ -66,8 +67,16 @@ public sealed class LostAnswerTests
         return host;
     }
 
-    private static async Task<IReadOnlyList<AuditEntry>> EnteredAsync(ConsoleHost host) =>
-        [.. (await host.Get<AuditLog>().ReadAsync(0, 100, CancellationToken.None)).Where(entry => entry.Action is "task.approve" or "task.reject")];
+    private static async Task<IReadOnlyList<AuditEntry>> EnteredAsync(ConsoleHost host)
+    {
+        var found = new List<AuditEntry>();
+        await foreach (var (entry, _) in host.Get<AuditService>().ExportAsync(Actor.System, AuditQuery.All, CancellationToken.None))
+        {
+            found.Add(entry);
+        }
+
+        return [.. found.Where(entry => entry.Action is "task.approve" or "task.reject")];
+    }
 
     /// <summary>Stands between the console and Redis, and holds answers back from when a request says something until another one does.</summary>
     private sealed class Between : IAsyncDisposable
