@@ -14,6 +14,7 @@ using OpenClaw.Console.Scheduling;
 using OpenClaw.Console.Tests.Http;
 using OpenClaw.Console.Tests.Infrastructure;
 using OpenClaw.Domain.Access;
+using OpenClaw.Domain.Deliveries;
 
 namespace OpenClaw.Console.Tests.Telemetry;
 
@@ -55,6 +56,8 @@ public sealed class TelemetryTests(SharedRedis redis)
         await host.Get<EmitService>().EmitAsync(Actor.System, Encoding.UTF8.GetBytes(EmitTests.Event("told.1")), default);
         await host.Get<EndpointService>().IsolateAsync(Actor.System, "good", "to be seen", default);
         await Eventually.BecomesTrueAsync(() => collector.Heard("/v1/metrics", "openclaw.deliveries", "choosy", "rejected"), "the collector hears of a refused delivery");
+        await Eventually.BecomesTrueAsync(
+            async () => (await host.Get<RedisDeliveryStore>().CountAsync(["choosy"], host.Time.GetUtcNow(), default))[0][DeliveryStatus.Rejected] == 1, "it is stored as refused");
         await host.Get<OpenClaw.Console.Telemetry.TelemetryGauges>().ReadAsync(default);
 
         await Eventually.BecomesTrueAsync(() => collector.Heard("/v1/metrics", "openclaw.delivery.duration", "choosy"), "how long it took");
@@ -69,7 +72,7 @@ public sealed class TelemetryTests(SharedRedis redis)
         await using var collector = await Collector.StartAsync(HttpProtocols.Http2);
         await using var host = await ConsoleHost.StartAsync(
             redis, ("Telemetry:Endpoint", collector.Url), ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"), ("Telemetry:Interval", "00:00:01"), ("Telemetry:TraceRatio", "1"));
-        Assert.StartsWith("401 ", await host.PostMilestoneAsync("m1"), StringComparison.Ordinal);
+        Assert.StartsWith("500 ", await host.PostMilestoneAsync("m1"), StringComparison.Ordinal); // it has no secret
 
         await Eventually.BecomesTrueAsync(() => collector.Heard("/opentelemetry.proto.collector.metrics.v1.MetricsService/Export", "openclaw.redis.up"), "metrics by gRPC");
         await Eventually.BecomesTrueAsync(() => collector.Heard("/opentelemetry.proto.collector.trace.v1.TraceService/Export", "/internal/milestones/ingest"), "traces by gRPC");
