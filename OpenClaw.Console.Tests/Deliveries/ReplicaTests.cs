@@ -117,7 +117,8 @@ public sealed class ReplicaTests
         RequeueOperation? done = null;
         await Eventually.BecomesTrueAsync(
             async () => (done = await operations.GetAsync("killed-midway", default)) is { State: OperationState.Done }, "the other one has ended it", TimeSpan.FromSeconds(75));
-        Assert.Equal((120, 120, 0, 0), (done!.Taken, done.Succeeded, done.Failed, done.Skipped));
+        Assert.Equal((120, 120, 0), (done!.Taken, done.Succeeded + done.Failed, done.Skipped)); // what the killed one had under way may have failed, and is tried again
+        await bench.DrainAsync();
         Assert.Equal((120, 120), ((await bench.Receiver.StateAsync()).Accepted, (await bench.CountAsync())[DeliveryStatus.Delivered] + (await bench.CountAsync())[DeliveryStatus.Duplicate]));
         await Eventually.BecomesTrueAsync(async () => (await operations.ActiveAsync(default)).Count == 0, "it is wholly in the ledger");
     }

@@ -56,6 +56,8 @@ public static class States
         Add(Tone.Attention, "rule", "partly");
         Add(Tone.Bad, "error", "blocked", "dead letter", "rejected", "failed", "failing", "open", "away", "invalid", "missing", "stopped");
         Add(Tone.Quiet, "remove_circle_outline", "duplicate", "dismissed", "muted", "idle", "revoked", "disabled");
+        Add(Tone.Quiet, "science", "demo", "synthetic");
+        Add(Tone.Quiet, "visibility", "shadow");
         Add(Tone.Quiet, "history", "completed", "expired", "cancelled", "retired", "undone");
         return table;
 

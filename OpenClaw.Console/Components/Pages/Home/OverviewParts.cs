@@ -32,7 +32,8 @@ public static class OverviewParts
             Part(read, "Dead letters", "/dead-letters", read.Dead, dead => S(dead.Total > 0 ? "dead letter" : "ok", dead.Total > 0 ? Format.Count(dead.Total, "dead letter", "dead letters") : "none",
                 read.Refused is { LastHour: > 0 } refused ? $"{Format.Number(refused.LastHour)} refused in the last hour" : "")),
             Part(read, "Liveness", "/liveness", read.Liveness, jobs => jobs.BrakeOn ? S("blind", "brake on", "no resets") : jobs.Jobs == 0 ? S("idle", "no job yet", "")
-                : jobs.Escalations > 0 ? S("stuck", $"{jobs.Escalations} escalated", $"{jobs.Healthy} of {jobs.Jobs} healthy") : jobs.Stuck + jobs.Failing + jobs.Idle > 0 ? S("at risk", null, $"{jobs.Healthy} of {jobs.Jobs} healthy") : S("healthy", null, Format.Count(jobs.Jobs, "job", "jobs"))),
+                : jobs.Escalations > 0 ? S("stuck", $"{jobs.Escalations} escalated", $"{jobs.Healthy} of {jobs.Jobs} healthy") : jobs.Stuck + jobs.Failing + jobs.Idle > 0 ? S("at risk", null, $"{jobs.Healthy} of {jobs.Jobs} healthy") : jobs.Healthy == 0 && jobs.Waiting > 0 ? S("waiting", null, $"{Format.Count(jobs.Jobs, "job", "jobs")}, not checked yet")
+                : S("healthy", null, Format.Count(jobs.Jobs, "job", "jobs"))),
             Part(read, "Jobs", "/jobs", read.Jobs, all => all.Count(job => job.State == "failed" || job.Neglected) is var bad and > 0 ? S("failed", $"{bad} in trouble", "")
                 : all.Count(job => job.Settings.Paused) is var paused and > 0 ? S("paused", $"{paused} paused", "") : S("ok", null, "all by their schedules")),
             new OverviewPart("Redis", null, redis.State.ToString(), null, redis.Detail),

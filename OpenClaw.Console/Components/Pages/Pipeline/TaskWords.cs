@@ -40,6 +40,7 @@ internal static class TaskWords
     public static string Next(OrchestratorTask task) => (task.State, task.Kind) switch
     {
         (TaskState.Queued, _) => "It waits to be routed.",
+        (TaskState.Assigned, _) when task.Demo => "A made-up worker of the demo starts it.",
         (TaskState.Assigned, TaskKind.Synthetic) => "The console does it by itself.",
         (TaskState.Assigned, _) => $"It waits until {task.AssignedAgentId} starts it.",
         (TaskState.InProgress, _) => $"{task.Lease?.Holder ?? task.AssignedAgentId} works on it.",
