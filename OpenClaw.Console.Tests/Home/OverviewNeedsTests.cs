@@ -1,6 +1,8 @@
 using OpenClaw.Console.Components.Pages.Home;
+using OpenClaw.Console.Components.Pages.Proof;
 using OpenClaw.Console.Live;
 using OpenClaw.Console.Redis;
+using OpenClaw.Domain.Proof;
 
 namespace OpenClaw.Console.Tests.Home;
 
@@ -37,6 +39,17 @@ public sealed class OverviewNeedsTests
     [Fact]
     public void Needs_RedisAway_SayItOnceAndNotThatTheFeedIsAwayToo() =>
         Assert.Equal("Redis is away", Assert.Single(OverviewNeeds.Of(Calm with { Redis = Health(RedisState.Away), Live = LiveState.Away })).What);
+
+    [Fact]
+    public void Nodes_RedisAway_TheStoreIsNotSaidToAnswer()
+    {
+        ProofNode[] known = [new("emit", "Emit", ProofNodeState.Live, "Last envelope just now"), new("store", "Store", ProofNodeState.Live, "Redis answers")];
+
+        Assert.Same(known, ProofHealth.Nodes(known, redisAway: false));
+        Assert.Equal(
+            [(ProofNodeState.Live, "Last envelope just now"), (ProofNodeState.Warning, "Redis is away: nothing is accepted until it is back")],
+            ProofHealth.Nodes(known, redisAway: true).Select(node => (node.State, node.Detail)));
+    }
 
     [Fact]
     public void Needs_NoSecretAndNoRightToSetOne_SendToAnAdministrator()

@@ -18,8 +18,13 @@ using OpenClaw.Domain.Deliveries;
 
 namespace OpenClaw.Console.Tests.Telemetry;
 
+/// <summary>Runs alone: the meters of all consoles of a process have the same names, and one that ends takes what they share away from the others.</summary>
+[CollectionDefinition(nameof(TelemetryTests), DisableParallelization = true)]
+public sealed class TelemetryAlone;
+
 /// <summary>Figures for a collector, and the two health endpoints.</summary>
 [Slow]
+[Collection(nameof(TelemetryTests))]
 public sealed class TelemetryTests(SharedRedis redis)
 {
     [Fact]

@@ -51,7 +51,10 @@ public sealed class ProofHealth(ProofService proof, Actor actor, TimeProvider ti
     }
 
     /// <summary>The six nodes; without Redis, the last known ones with the store marked.</summary>
-    public IReadOnlyList<ProofNode> Nodes(bool redisAway) => Overview is null ? [] : !redisAway
-        ? Overview.ProofNodes
-        : [.. Overview.ProofNodes.Select(node => node.Id == "store" ? node with { State = ProofNodeState.Warning, Detail = "Redis is away: nothing is accepted until it is back" } : node)];
+    public IReadOnlyList<ProofNode> Nodes(bool redisAway) => Overview is null ? [] : Nodes(Overview.ProofNodes, redisAway);
+
+    /// <summary>The last known nodes as they stand now: without Redis the store must not be said to answer.</summary>
+    public static IReadOnlyList<ProofNode> Nodes(IReadOnlyList<ProofNode> known, bool redisAway) => !redisAway
+        ? known
+        : [.. known.Select(node => node.Id == "store" ? node with { State = ProofNodeState.Warning, Detail = "Redis is away: nothing is accepted until it is back" } : node)];
 }
