@@ -31,7 +31,8 @@ internal sealed class DeliverVerb(Arguments args)
         var (ours, theirs, loaded) = (new List<double>(), new List<double>(), new List<double>());
         await using (var console = await lab.ServeAsync())
         {
-            await OursAsync(lab, console, "warm-up", 25_000, 0);
+            // More than the console keeps of what was delivered: from then on it lets go of one for each, in every phase.
+            await OursAsync(lab, console, "warm-up", 60_000, 0);
             if (bull is not null)
             {
                 await TheirsAsync(lab, bull, "warm-up bullmq", 25_000);
@@ -39,15 +40,23 @@ internal sealed class DeliverVerb(Arguments args)
 
             for (var round = 1; round <= args.Number("rounds", 3); round++)
             {
+                var due = args.Number("due", 100_000);
+                async Task LoadedAsync() => loaded.Add(await OursAsync(lab, console, $"console, {due} due", _count, due));
+                // Redis grows slower in the course of a run: each goes first in turn.
+                if (due > 0 && round % 2 == 0)
+                {
+                    await LoadedAsync();
+                }
+
                 ours.Add(await OursAsync(lab, console, $"console {round}", _count, 0));
                 if (bull is not null)
                 {
                     theirs.Add(await TheirsAsync(lab, bull, $"bullmq {round}", _count));
                 }
 
-                if (args.Number("due", 100_000) is var due and > 0)
+                if (due > 0 && round % 2 == 1)
                 {
-                    loaded.Add(await OursAsync(lab, console, $"console, {due} due", _count, due));
+                    await LoadedAsync();
                 }
             }
         }
@@ -67,15 +76,17 @@ internal sealed class DeliverVerb(Arguments args)
         System.Console.WriteLine($"console {rate:0}/s (wanted {WantedRate:0})");
         if (theirs.Count > 0)
         {
-            System.Console.WriteLine($"ratio to BullMQ {rate / Median(theirs):0.00} (wanted {WantedRatio:0.0}), per round {string.Join(' ', ours.Zip(theirs, (o, t) => $"{o / t:0.00}"))}");
+            var ratios = Pairs(ours, theirs);
+            System.Console.WriteLine($"ratio to BullMQ {Median(ratios):0.00} (wanted {WantedRatio:0.0}), per round {Each(ratios)}");
             System.Console.WriteLine($"ratio by CPU time per record, all processes: {_theirCpu / _ourCpu:0.00}: what other work on the machine disturbs less");
-            good &= rate / Median(theirs) >= WantedRatio;
+            good &= Median(ratios) >= WantedRatio;
         }
 
         if (loaded.Count > 0)
         {
-            System.Console.WriteLine($"with more due: {Median(loaded) / rate:0.00} of the rate (wanted {WantedUnderLoad:0.0}), per round {string.Join(' ', ours.Zip(loaded, (o, l) => $"{l / o:0.00}"))}");
-            good &= Median(loaded) / rate >= WantedUnderLoad;
+            var ratios = Pairs(loaded, ours);
+            System.Console.WriteLine($"with more due: {Median(ratios):0.00} of the rate (wanted {WantedUnderLoad:0.0}), per round {Each(ratios)}");
+            good &= Median(ratios) >= WantedUnderLoad;
         }
 
         return good ? 0 : 1;
@@ -121,14 +132,16 @@ internal sealed class DeliverVerb(Arguments args)
         return received / seconds;
     }
 
-    /// <summary>What filling wrote is on the disk: Redis cannot write on while the system syncs its file, and that is no part of delivering.</summary>
+    /// <summary>What filling wrote is on the disk, and its file is not being rewritten: Redis cannot write on while the system syncs the file, and that is no part of delivering.</summary>
     private static async Task SettleAsync(DeliveryLab lab)
     {
+        string info;
         do
         {
             await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System); // it syncs once a second
+            info = (await lab.Gateway.ExecuteAsync("INFO", ["persistence"])).AsString()!;
         }
-        while (!(await lab.Gateway.ExecuteAsync("INFO", ["persistence"])).AsString()!.Contains("aof_pending_bio_fsync:0", StringComparison.Ordinal));
+        while (!info.Contains("aof_pending_bio_fsync:0", StringComparison.Ordinal) || !info.Contains("aof_rewrite_in_progress:0", StringComparison.Ordinal));
     }
 
     private async Task<Child> StartBullAsync(DeliveryLab lab)
@@ -158,5 +171,14 @@ internal sealed class DeliverVerb(Arguments args)
         return cpu.Sum(part => part.Cpu) / count;
     }
 
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+    /// <summary>Round by round: the machine's speed changes in the course of a run, and what ran next to each other had the same.</summary>
+    private static List<double> Pairs(List<double> ones, List<double> others) => [.. ones.Zip(others, (one, other) => one / other)];
+
+    private static string Each(List<double> ratios) => string.Join(' ', ratios.Select(ratio => $"{ratio:0.00}"));
+
+    private static double Median(List<double> values)
+    {
+        var order = values.Order().ToList();
+        return (order[(order.Count - 1) / 2] + order[order.Count / 2]) / 2;
+    }
 }

@@ -1,4 +1,6 @@
 using OpenClaw.Bench.Hosting;
+using OpenClaw.Console.Deliveries;
+using OpenClaw.Console.Redis;
 using OpenClaw.Domain.Deliveries;
 
 namespace OpenClaw.Bench.Deliveries;
@@ -72,7 +74,7 @@ internal sealed class FaultsVerb(Arguments args)
     /// <summary>Waits until so many records have come to an end.</summary>
     private static async Task DoneAsync(DeliveryLab lab, long wanted)
     {
-        while (await lab.CountAsync() is var counts && counts[DeliveryStatus.Delivered] + counts[DeliveryStatus.Duplicate] + counts[DeliveryStatus.DeadLetter] < wanted)
+        while (await CountAsync(lab) is var counts && counts[DeliveryStatus.Delivered] + counts[DeliveryStatus.Duplicate] + counts[DeliveryStatus.DeadLetter] < wanted)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         }
@@ -80,7 +82,7 @@ internal sealed class FaultsVerb(Arguments args)
 
     private static async Task DrainAsync(DeliveryLab lab, long began)
     {
-        while (await lab.CountAsync() is { } counts && (counts.Backlog > 0 || counts.InFlight > 0))
+        while (await CountAsync(lab) is { } counts && (counts.Backlog > 0 || counts.InFlight > 0))
         {
             if (TimeProvider.System.GetElapsedTime(began) > TimeSpan.FromMinutes(5))
             {
@@ -96,8 +98,24 @@ internal sealed class FaultsVerb(Arguments args)
 
     private static async Task<string> DescribeAsync(DeliveryLab lab)
     {
-        var counts = await lab.CountAsync();
+        var counts = await CountAsync(lab);
         return $"{counts.Backlog} open, {counts.InFlight} of them claimed";
+    }
+
+    /// <summary>The counts; while Redis starts again, once it has.</summary>
+    private static async Task<DeliveryCounts> CountAsync(DeliveryLab lab)
+    {
+        while (true)
+        {
+            try
+            {
+                return await lab.CountAsync();
+            }
+            catch (RedisUnavailableException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+            }
+        }
     }
 
     private static string Elapsed(long began) => $"{TimeProvider.System.GetElapsedTime(began).TotalSeconds,6:0.0} s";
