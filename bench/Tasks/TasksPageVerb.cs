@@ -67,14 +67,14 @@ internal sealed class TasksPageVerb(Arguments args)
             ("agent coder", "() => window.__facet('Agent', 'coder')", "() => window.__facet('Agent', 'coder')", 0),
             ("rule default", "() => window.__facet('Rule', 'default')", "() => window.__facet('Rule', 'default')", 0),
             ("state failed, which none is", "() => window.__facet('State', 'failed')", "() => window.__facet('State', 'failed')", 0),
-            ("text found in a few", "() => window.__type('module 7775')", "() => window.__type('')", 250),
-            ("text found nowhere", "() => window.__type('nothing has this')", "() => window.__type('')", 250),
+            ("text found in a few", "() => window.__type('module 7775')", "() => window.__type('')", 150),
+            ("text found nowhere", "() => window.__type('nothing has this')", "() => window.__type('')", 150),
         })
         {
             var took = await browser.Page.EvaluateAsync<double>($"() => window.__filter({act})");
             var back = await browser.Page.EvaluateAsync<double>($"() => window.__filter({undo})");
             System.Console.WriteLine($"filter by {name}: {took:0} ms, without it {back:0} ms{(waits > 0 ? $", of which {waits} wait for the next key" : "")} (wanted {WantedFilter:0})");
-            worst = Math.Max(worst, Math.Max(took, back) - waits);
+            worst = Math.Max(worst, Math.Max(took, back));
         }
 
         if (Environment.GetEnvironmentVariable("OPENCLAW_SHOTS") is { Length: > 0 } shots)
