@@ -104,6 +104,7 @@ public sealed class DeliveriesJourneyTests(BrowserFixture browser, SharedRedis r
         await page.Page.Keyboard.PressAsync("j");
         await page.Page.Keyboard.PressAsync("Enter");
         await Expect(page.Page.GetByRole(AriaRole.Complementary, new() { Name = "refused.one" })).ToContainTextAsync("the receiver refused it for good");
+        await Expect(page.Page.GetByRole(AriaRole.Link, new() { Name = "All that died of it" })).ToHaveAttributeAsync("href", new Regex("^/dead-letters/out/[^/]+$"));
         var link = page.Page.Url;
 
         await page.Page.Keyboard.PressAsync("Escape");

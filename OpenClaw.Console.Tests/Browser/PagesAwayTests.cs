@@ -45,6 +45,11 @@ public sealed class PagesAwayTests(BrowserFixture browser)
             await Expect(known).ToBeVisibleAsync();
         }
 
+        // So does a panel.
+        var jobs = tabs[0].Tab;
+        await jobs.GetByRole(AriaRole.Link, new() { Name = "delivery-retries" }).ClickAsync();
+        await Expect(jobs.GetByRole(AriaRole.Complementary).GetByText("This job cannot be read now")).ToBeVisibleAsync();
+
         // A page that is opened now has nothing to show, and says when it will.
         var main = page.Page.Locator("main");
         foreach (var path in Paths)
@@ -59,6 +64,7 @@ public sealed class PagesAwayTests(BrowserFixture browser)
         await server.StartAgainAsync();
         await Eventually.BecomesTrueAsync(() => host.Status.Redis.State == RedisState.Up, "the console heals");
         await Expect(main.GetByText("cannot be read now")).ToHaveCountAsync(0);
+        await Expect(jobs.GetByRole(AriaRole.Complementary).GetByText("Last run")).ToBeVisibleAsync();
         foreach (var (tab, known) in tabs)
         {
             await Expect(tab.Locator("header").GetByText("Redis is away")).ToHaveCountAsync(0);
