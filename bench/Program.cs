@@ -33,6 +33,8 @@ switch (args)
         return await new TasksVerb(new Arguments(rest)).RunAsync();
     case ["tasks-page", .. var rest]:
         return await new TasksPageVerb(new Arguments(rest)).RunAsync();
+    case ["deliveries-page", .. var rest]:
+        return await new DeliveriesPageVerb(new Arguments(rest)).RunAsync();
     case ["deliver-faults", .. var rest]:
         return await new FaultsVerb(new Arguments(rest)).RunAsync();
     case ["deliver", .. var rest]:
@@ -55,6 +57,8 @@ switch (args)
                                               submitting tasks over HTTP, filters over many tasks, and workers' transitions while all tasks are swept
               tasks-page [--count 100000] [--visits 5]
                                               the pipeline page with many tasks in a browser: first paint, rows and filters
+              deliveries-page [--count 100000] [--visits 5]
+                                              the page of deliveries with many records in a browser: first paint, rows and filters
               deliver-faults [--count 10000] [--fail 0.3]
                                               a receiver that fails at random, consoles and a Redis that are killed: nothing lost, nothing stuck
             """);

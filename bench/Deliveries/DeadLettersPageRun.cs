@@ -13,31 +13,13 @@ internal sealed class DeadLettersPageRun(DeliveryLab lab, int count, int visits)
     private const double WantedPaint = 1_000;
     private const string Operations = "/api/dead-letters/deliveries/operations";
 
-    private const string Script = """
-        new MutationObserver((_, observer) => {
-          if (document.querySelector('section.outbound tbody tr')) {
-            observer.disconnect();
-            // Seen is what has been painted.
-            requestAnimationFrame(() => requestAnimationFrame(() => { window.__rows = performance.now(); }));
-          }
-        }).observe(document, { subtree: true, childList: true });
-        """;
-
     public async Task<bool> RunAsync()
     {
         await using var console = await lab.ServeAsync();
         var url = new Uri(console.Ready);
-        var (paints, rows) = (new List<double>(), new List<double>());
-        await using var browser = await BenchBrowser.OpenAsync(url, Script);
-        for (var i = 0; i < visits; i++)
-        {
-            await browser.Page.GotoAsync("/dead-letters");
-            await browser.Page.WaitForFunctionAsync("() => window.__rows > 0", null, new() { Timeout = 60_000 });
-            paints.Add(await browser.Page.EvaluateAsync<double>("() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"));
-            rows.Add(await browser.Page.EvaluateAsync<double>("() => window.__rows"));
-        }
-
-        System.Console.WriteLine($"/dead-letters with {count}: first paint {Join(paints)} ms (wanted {WantedPaint:0}), groups painted {Join(rows)} ms; the first visit fills the browser's cache");
+        System.Console.WriteLine($"{count} dead letters; wanted: first paint {WantedPaint:0} ms");
+        await using var page = await ListPage.OpenAsync(url, "section.outbound tbody tr");
+        var (paints, _) = await page.VisitAsync("/dead-letters", visits);
         var cookie = await SignIn.RunAsync(url);
         using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = url };
         client.DefaultRequestHeaders.Add("Cookie", $"{cookie.Name}={cookie.Value}");
@@ -87,6 +69,4 @@ internal sealed class DeadLettersPageRun(DeliveryLab lab, int count, int visits)
             + $"progress seen at {steps} points; other requests meanwhile p50 {others.Milliseconds(0.5):0.0} ms, p99 {others.Milliseconds(0.99):0.0} ms, max {others.Max / 1000.0:0.0} ms");
         return state == "done" && seen == count && steps > 3;
     }
-
-    private static string Join(IEnumerable<double> times) => string.Join(' ', times.Select(time => $"{time:0}"));
 }

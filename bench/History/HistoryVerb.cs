@@ -19,31 +19,18 @@ internal sealed class HistoryVerb(Arguments args)
         var count = args.Number("count", 100_000);
         await using var console = await ConsoleUnderTest.StartAsync();
         await SeedAsync(console, count);
-        await using var browser = await BenchBrowser.OpenAsync(console.Url, Script);
-        var first = new List<double>();
-        for (var i = 0; i < args.Number("visits", 5); i++)
-        {
-            await browser.Page.GotoAsync("/proof");
-            await browser.Page.WaitForFunctionAsync("() => window.__firstRow > 0", null, new() { Timeout = 60_000 });
-            first.Add(await browser.Page.EvaluateAsync<double>("() => window.__firstRow"));
-        }
-
-        var lane = await MeasureAsync(browser, "() => window.__filter(() => document.querySelector('section[aria-label=\"Lane\"] button.facet').click())");
-        var back = await MeasureAsync(browser, "() => window.__filter(() => document.querySelector('section[aria-label=\"Lane\"] button.facet').click())");
-        var text = await MeasureAsync(browser, $"() => window.__filter(() => window.__type('{SignedRequests.MilestoneId(42)}'))");
-        await MeasureAsync(browser, "() => window.__filter(() => window.__type(''))");
-        System.Console.WriteLine($"first row: {string.Join(' ', first.Select(time => $"{time:0}"))} ms (wanted {WantedFirstRow:0}; the first visit fills the browser's cache)");
-        System.Console.WriteLine($"filter by a lane {lane:0} ms, without it {back:0} ms, by text {text:0} ms of which 150 wait for the next key (wanted {WantedFilter:0})");
-        var end = await browser.Page.EvaluateAsync<JsonElement>("() => window.__scroll(8000)", null);
+        await using var page = await ListPage.OpenAsync(console.Url, "tr[data-oc-row] a.oc-row-link", ".found", Scroll);
+        System.Console.WriteLine($"wanted: first row {WantedFirstRow:0} ms, filters {WantedFilter:0} ms");
+        var (_, first) = await page.VisitAsync("/proof", args.Number("visits", 5));
+        var lane = await page.FacetAsync("Lane", "");
+        var text = await page.WordsAsync(SignedRequests.MilestoneId(42));
+        var end = await page.Page.EvaluateAsync<JsonElement>("() => window.__scroll(8000)", null);
         System.Console.WriteLine(
             $"scrolled to the end in 8 s: {end.GetProperty("frames")} frames, {end.GetProperty("slow")} longer than 50 ms, longest {end.GetProperty("longest").GetDouble():0} ms, long tasks {end.GetProperty("tasks")}; "
             + $"rows at the end after {end.GetProperty("settled").GetDouble():0} ms, the oldest is {end.GetProperty("last")}");
         var stats = await console.StatsAsync(collect: true);
         System.Console.WriteLine($"console: heap {stats.HeapBytes >> 20} MiB with {stats.IndexedRows} rows in the index, resident {stats.ResidentBytes >> 20} MiB; redis {stats.RedisBytes >> 20} MiB");
-        if (Environment.GetEnvironmentVariable("OPENCLAW_SHOTS") is { Length: > 0 } shots)
-        {
-            await browser.Page.ScreenshotAsync(new() { Path = Path.Combine(shots, "history-end.png") });
-        }
+        await page.ShotAsync("history-end");
 
         // Sent on several connections: any of their first ones may have arrived first.
         var reached = long.TryParse(end.GetProperty("last").GetString()!.Split('.')[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var oldest) && oldest <= Connections;
@@ -71,38 +58,8 @@ internal sealed class HistoryVerb(Arguments args)
         System.Console.WriteLine($"seeded {count} milestones in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s");
     }
 
-    private static Task<double> MeasureAsync(BenchBrowser browser, string script) => browser.Page.EvaluateAsync<double>(script);
-
-    private const string Script = """
-        const rows = () => [...document.querySelectorAll('tr[data-oc-row] a.oc-row-link')];
+    private const string Scroll = """
         const idOf = (link) => decodeURIComponent(link.getAttribute('href').replace(/^.*\/proof\//, '').replace(/[?#].*$/, ''));
-        const nextFrame = () => new Promise((done) => requestAnimationFrame(() => done()));
-        new MutationObserver((_, observer) => {
-          if (rows().length > 0) {
-            observer.disconnect();
-            // Seen is what has been painted.
-            requestAnimationFrame(() => requestAnimationFrame(() => { window.__firstRow = performance.now(); }));
-          }
-        }).observe(document, { subtree: true, childList: true });
-        window.__type = (text) => {
-          const box = document.querySelector('input[data-oc-search]');
-          box.value = text;
-          box.dispatchEvent(new InputEvent('input', { bubbles: true }));
-        };
-        // From the choice to the list that fits it: the count changes with the rows, in one batch; painted a frame later.
-        window.__filter = async (act) => {
-          const found = () => document.querySelector('.found').textContent;
-          const before = found();
-          const start = performance.now();
-          act();
-          while (found() === before) {
-            if (performance.now() - start > 20000) throw new Error('the list did not change');
-            await nextFrame();
-          }
-          while (rows().length === 0 || document.querySelector('tr.wait')) await nextFrame();
-          await nextFrame();
-          return performance.now() - start;
-        };
         window.__scroll = async (duration) => {
           let at = rows()[0];
           while (at && !(at.scrollHeight > at.clientHeight + 1000 && /auto|scroll/.test(getComputedStyle(at).overflowY))) at = at.parentElement;
