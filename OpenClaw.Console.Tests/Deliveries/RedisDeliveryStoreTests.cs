@@ -1,5 +1,6 @@
 using OpenClaw.Console.Deliveries;
 using OpenClaw.Console.Tests.Infrastructure;
+using OpenClaw.Domain.Access;
 using OpenClaw.Domain.Deliveries;
 
 namespace OpenClaw.Console.Tests.Deliveries;
@@ -82,6 +83,53 @@ public sealed class RedisDeliveryStoreTests(SharedRedis redis)
         Assert.Equal(35, seen.Select(row => row.Id).Distinct().Count());
         Assert.Equal(seen.Select(row => row.Id).OrderDescending(), seen.Select(row => row.Id));
         Assert.Equal(7, (await _bench.Store.ListAsync(["main"], [DeliveryStatus.Delivered], null, 100, default)).Rows.Count);
+    }
+
+    [Fact]
+    public async Task FindAsync_WordsDeepInALongIndex_LooksThroughPartsAndShowsEachOnce()
+    {
+        await _bench.EmitAsync("old.needle", "main", "other");
+        await _bench.EmitManyAsync(2_500);
+        await _bench.EmitAsync("Young.NEEDLE", "other");
+        var (seen, looked, calls, before) = (new List<DeliveryRow>(), 0, 0, (DeliveryId?)null);
+        do
+        {
+            var page = await _bench.Store.FindAsync(["main", "other"], DeliveryNames.AllStatuses, [], ["needle", "e"], null, before, 2, default);
+            (looked, calls, before) = (looked + page.Looked, calls + 1, page.Next);
+            Assert.InRange(page.Looked, 0, 1_002);
+            seen.AddRange(page.Rows);
+        }
+        while (before is not null);
+        Assert.Equal(["Young.NEEDLE other", "old.needle main", "old.needle other"], seen.Select(row => $"{row.SubjectId} {row.EndpointId}").OrderBy(line => line, StringComparer.Ordinal));
+        Assert.Equal(seen.Select(row => row.Id).OrderDescending(), seen.Select(row => row.Id));
+        Assert.Equal((2_503, true), (looked, calls >= 3));
+        Assert.Empty((await _bench.Store.FindAsync(["main"], DeliveryNames.AllStatuses, [], ["needle", "nowhere"], null, null, 2, default)).Rows);
+    }
+
+    [Fact]
+    public async Task FindAsync_ChannelAndTime_OnlyThose()
+    {
+        await _bench.EmitAsync("early");
+        _bench.Now = _bench.Now.AddHours(1);
+        await _bench.EmitAsync("late");
+        await _bench.Store.EmitAsync(DeliveryChannel.Demand, "summary", "{}"u8.ToArray(), ["main"], _bench.Now, default);
+        async Task<IEnumerable<string>> FoundAsync(string[] channels, DateTimeOffset? since) =>
+            (await _bench.Store.FindAsync(["main"], DeliveryNames.AllStatuses, channels, [], since, null, 10, default)).Rows.Select(row => row.SubjectId);
+        Assert.Equal(["summary", "late"], await FoundAsync([], _bench.Now));
+        Assert.Equal(["late", "early"], await FoundAsync(["milestones"], null));
+        Assert.Equal(["summary"], await FoundAsync(["demand"], _bench.Now.AddMinutes(-30)));
+        Assert.Empty(await FoundAsync(["demand"], _bench.Now.AddMinutes(2)));
+    }
+
+    [Fact]
+    public async Task Find_WordsRedisCannotCompare_AreComparedByTheConsole()
+    {
+        await _bench.EmitAsync("ÜBUNG.1");
+        await _bench.EmitAsync("uebung.2");
+        var log = new DeliveryLogService(_bench.Store, null!, TimeProvider.System);
+        var filter = DeliveryFilter.All with { Endpoints = DeliveryFilter.All.Endpoints.Add("main") };
+        Assert.Equal(["ÜBUNG.1"], (await log.FindAsync(Actor.System, filter with { Text = "übung" }, null, 10, default)).Rows.Select(row => row.SubjectId));
+        Assert.Equal(["uebung.2"], (await log.FindAsync(Actor.System, filter with { Text = "UEBUNG" }, null, 10, default)).Rows.Select(row => row.SubjectId));
     }
 
     [Fact]

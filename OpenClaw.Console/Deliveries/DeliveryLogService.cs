@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using OpenClaw.Domain.Access;
 using OpenClaw.Domain.Deliveries;
 
@@ -8,7 +9,7 @@ namespace OpenClaw.Console.Deliveries;
 public sealed class DeliveryLogService(RedisDeliveryStore store, DeliveryEndpoints endpoints, TimeProvider time)
 {
     /// <summary>Records looked through for one answer when words or times narrow the list; the reader goes on from there.</summary>
-    public const int MaxLookedThrough = 20_000;
+    public const int MaxLookedThrough = 50_000;
 
     private const int ExportPage = 100;
 
@@ -21,11 +22,14 @@ public sealed class DeliveryLogService(RedisDeliveryStore store, DeliveryEndpoin
         ArgumentNullException.ThrowIfNull(filter);
         var now = time.GetUtcNow();
         var rows = new List<DeliveryRow>();
+        // What Redis cannot compare is looked through here.
+        var (words, all) = filter.Words.All(word => Ascii.IsValid(word)) ? (filter.Words, true) : ([], false);
         var (from, looked) = (before ?? UpperBound(filter), 0);
         while (true)
         {
-            var page = await store.ListAsync(Endpoints(filter), Statuses(filter), from, filter.IsCounted ? count - rows.Count : RedisDeliveryStore.LargestPage, cancel);
-            looked += page.Rows.Count;
+            var wanted = all ? count - rows.Count : RedisDeliveryStore.LargestPage;
+            var page = await store.FindAsync(Endpoints(filter), Statuses(filter), filter.Channels, words, filter.Since(now), from, wanted, cancel);
+            looked += page.Looked;
             foreach (var row in page.Rows.Where(row => filter.Matches(row, now)))
             {
                 if (rows.Count == count)
@@ -37,7 +41,7 @@ public sealed class DeliveryLogService(RedisDeliveryStore store, DeliveryEndpoin
             }
 
             from = page.Next;
-            if (from is null || (filter.Since(now) is { } since && page.Rows is [.., var last] && last.SentAtUtc < since))
+            if (from is null)
             {
                 return new DeliveryFind(rows, null, GaveUp: false);
             }

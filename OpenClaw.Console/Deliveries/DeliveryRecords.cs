@@ -42,9 +42,10 @@ public sealed record DeliveryExchange(
 public sealed record DeliveryRules(TimeSpan ClaimTimeout, BreakerRules Breaker, int DeliveredCap);
 
 /// <summary>A page of records, newest first.</summary>
-/// <param name="Total">How many the filter has in all.</param>
+/// <param name="Total">How many those endpoints and statuses have in all.</param>
+/// <param name="Looked">How many were looked at.</param>
 /// <param name="Next">Read on before this one; null: there is no more.</param>
-public sealed record DeliveryPage(IReadOnlyList<DeliveryRow> Rows, long Total, DeliveryId? Next);
+public sealed record DeliveryPage(IReadOnlyList<DeliveryRow> Rows, long Total, int Looked, DeliveryId? Next);
 
 /// <summary>How many records of an endpoint stand where.</summary>
 /// <param name="Due">Open records that are due now.</param>

@@ -10,6 +10,9 @@ public sealed class RedisDeliveryStore(RedisGateway redis, RedisKeys keys, Conso
     /// <summary>Most rows of a page.</summary>
     public const int LargestPage = 500;
 
+    /// <summary>Records of an index that one call looks through: Redis serves nobody else while it runs.</summary>
+    private const int LookedThroughAtOnce = 1_000;
+
     private static readonly RedisScript Emit = RedisScript.Load("Deliveries/emit.lua");
     private static readonly RedisScript Read = RedisScript.Load("Deliveries/read.lua");
     private static readonly RedisScript List = RedisScript.Load("Deliveries/list.lua");
@@ -77,21 +80,32 @@ public sealed class RedisDeliveryStore(RedisGateway redis, RedisKeys keys, Conso
     /// <summary>A page of the records of some endpoints and statuses, newest first.</summary>
     /// <param name="before">Only older ones than this; null: from the newest.</param>
     /// <param name="count">At most <see cref="LargestPage"/>.</param>
-    public async Task<DeliveryPage> ListAsync(
-        IReadOnlyCollection<string> endpoints, IReadOnlyCollection<DeliveryStatus> statuses, DeliveryId? before, int count, CancellationToken cancel)
+    public Task<DeliveryPage> ListAsync(
+        IReadOnlyCollection<string> endpoints, IReadOnlyCollection<DeliveryStatus> statuses, DeliveryId? before, int count, CancellationToken cancel) =>
+        FindAsync(endpoints, statuses, [], [], since: null, before, count, cancel);
+
+    /// <summary>The same of those that match; looks through a part of them only (<see cref="DeliveryPage.Next"/>).</summary>
+    /// <param name="channels">Empty: any.</param>
+    /// <param name="words">Words that must all occur, in lower case and of ASCII characters: others Redis cannot compare.</param>
+    /// <param name="since">Not those that were emitted before it.</param>
+    public async Task<DeliveryPage> FindAsync(
+        IReadOnlyCollection<string> endpoints, IReadOnlyCollection<DeliveryStatus> statuses, IReadOnlyCollection<string> channels, IReadOnlyCollection<string> words, DateTimeOffset? since,
+        DeliveryId? before, int count, CancellationToken cancel)
     {
         count = Math.Clamp(count, 1, LargestPage);
         var reply = await redis.RunAsync(
             List,
             [],
             [
-                keys.DeliveriesRoot, before?.ToString() ?? "+inf", count,
+                keys.DeliveriesRoot, before?.ToString() ?? "+inf", since is { } from ? from.ToUnixTimeMilliseconds() * 1024 : "-inf", count,
+                channels.Count + words.Count == 0 ? count : LookedThroughAtOnce,
+                channels.Count, .. channels.Select(channel => (RedisArg)channel), words.Count, .. words.Select(word => (RedisArg)word),
                 .. endpoints.SelectMany(endpoint => statuses.Select(status => (RedisArg)$"{endpoint}:{status.ToWire()}")),
             ],
             cancel);
-        var found = reply[0].AsArray();
         return new DeliveryPage(
-            [.. found.Select(DeliveryReplies.Row).OfType<DeliveryRow>()], reply[1].AsInt64(), found.Length == count ? DeliveryId.Parse(found[^1][0].AsString()!) : null);
+            [.. reply[0].AsArray().Select(DeliveryReplies.Row).OfType<DeliveryRow>()], reply[1].AsInt64(), (int)reply[2].AsInt64(),
+            reply[3].AsString() is { Length: > 0 } last ? DeliveryId.Parse(last) : null);
     }
 
     /// <summary>How many records of each endpoint stand where, in one round trip.</summary>
