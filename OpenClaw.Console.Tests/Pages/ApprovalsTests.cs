@@ -90,6 +90,21 @@ public sealed class ApprovalsTests : IDisposable
         Assert.Empty(list.FindAll("input")); // viewers read along
     }
 
+    [Fact]
+    public void Reject_Many_NamesThemBeforeItIsDone()
+    {
+        string? reason = null;
+        var dialog = _context.Render<RejectDialog>(parameters => parameters.Add(p => p.Count, 7).Add(p => p.Sample, ["fix the build", "<b>", "and 5 more"])
+            .Add(p => p.OnReject, EventCallback.Factory.Create<string>(this, text => reason = text)));
+
+        Assert.Equal(["fix the build", "<b>", "and 5 more"], dialog.FindAll("ul li").Select(line => line.TextContent));
+        dialog.Find("form").Submit();
+        Assert.Null(reason);
+        dialog.Find("textarea").Input(" risky ");
+        dialog.Find("form").Submit();
+        Assert.Equal("risky", reason);
+    }
+
     [Theory]
     [InlineData("<script>alert(1)</script>", "&lt;script&gt;")]
     [InlineData("<img src=x onerror=alert(1)>", "&lt;img")]
