@@ -1,4 +1,8 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using OpenClaw.Console.Access;
 using OpenClaw.Console.Routing;
 using OpenClaw.Console.Tasks;
@@ -92,6 +96,24 @@ public sealed class PipelineCommandTests(SharedRedis redis)
         var summary = await Run("shadow-summary");
         Assert.Equal(1, summary.Code);
         Assert.Contains("1 failed (1 could not be started).", summary.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Shadow_ModeThatChangedOnTheWay_IsNotTakenForAShadowTask()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        await using var console = builder.Build();
+        console.MapGet("/api/pipeline/mode", () => Results.Json(new { mode = "shadow" }));
+        console.MapPost("/orchestrator/tasks", () => Results.Json(new { task = new { id = "01ARZ3NDEKTSV4RRFFQ69G5FAV", kind = "live", state = "assigned", assignedAgentId = "main" } }, statusCode: 201));
+        await console.StartAsync();
+
+        var run = await ConsoleProcess.RunAsync(new Dictionary<string, string> { ["OPENCLAW_CONSOLE_URL"] = console.Urls.Single(), ["OPENCLAW_CONSOLE_TOKEN"] = "t" }, "shadow", "Write a note");
+
+        Assert.Equal(1, run.Code);
+        Assert.Contains("it became a live task. Call it off with: ./console tasks cancel 01ARZ3NDEKTSV4RRFFQ69G5FAV", run.Error, StringComparison.Ordinal);
+        await console.StopAsync();
     }
 
     private static JsonElement Json((int Code, string Out, string Error) run) => JsonDocument.Parse(run.Out).RootElement;
