@@ -61,6 +61,25 @@ public sealed class CommandLineTests(SharedRedis redis) : IDisposable
     }
 
     [Fact]
+    public async Task InitAndRotateToken_ForScripts_PrintJsonInEveryCase()
+    {
+        var path = Path.Combine(_data, "orchestrator-bearer.json");
+
+        var early = await ConsoleProcess.RunAsync(null, "rotate-token", "--data", _data, "--json");
+        Assert.Equal((1, "failed"), (early.Code, Json(early.Out).GetProperty("error").GetProperty("code").GetString()));
+        var bad = await ConsoleProcess.RunAsync(null, "rotate-token", "--data", _data, "--grace-hours", "1000", "--json");
+        Assert.Equal((2, "invalid_argument"), (bad.Code, Json(bad.Out).GetProperty("error").GetProperty("code").GetString()));
+        var first = await ConsoleProcess.RunAsync(null, "init", "--data", _data, "--json");
+        var second = await ConsoleProcess.RunAsync(null, "init", "--data", _data, "--json");
+        Assert.Equal((0, true, path), (first.Code, Json(first.Out).GetProperty("written").GetBoolean(), Json(first.Out).GetProperty("path").GetString()));
+        Assert.Equal((0, false), (second.Code, Json(second.Out).GetProperty("written").GetBoolean()));
+        var rotated = await ConsoleProcess.RunAsync(null, "rotate-token", "--data", _data, "--grace-hours", "1.5", "--json");
+        Assert.Equal((0, 1.5, path), (rotated.Code, Json(rotated.Out).GetProperty("graceHours").GetDouble(), Json(rotated.Out).GetProperty("path").GetString()));
+
+        static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
+    }
+
+    [Fact]
     public async Task RotateToken_WithNothingToRotate_SaysWhatToDo()
     {
         var (code, _, error) = await ConsoleProcess.RunAsync(null, "rotate-token", "--data", _data);

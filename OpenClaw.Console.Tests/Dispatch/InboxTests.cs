@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OpenClaw.Console.Dispatch;
+using OpenClaw.Console.Tasks;
 using OpenClaw.Console.Tests.Infrastructure;
 using OpenClaw.Domain.Gates;
 using OpenClaw.Domain.Tasks;
@@ -32,6 +33,23 @@ public sealed class InboxTests(SharedRedis redis) : IDisposable
 
         await host.StartTaskAsync(task.Id);
         await Eventually.BecomesTrueAsync(() => !File.Exists(PathOf(task.Id)), "the file is gone");
+    }
+
+    [Fact]
+    public async Task Removed_Tasks_LeaveTheInboxAndThoseAfterThemGetIn()
+    {
+        await using var host = await StartAsync();
+        var (gone, stays) = (await host.SubmitAsync("Write a note"), await host.SubmitAsync("Write a letter"));
+        await AppearsAsync(gone.Id);
+        await AppearsAsync(stays.Id);
+
+        Assert.Equal(1, await host.Get<TaskSweep>().RemoveAsync([gone.Id], default));
+        var next = await host.SubmitAsync("Write a card");
+
+        await Eventually.BecomesTrueAsync(() => !File.Exists(PathOf(gone.Id)), "the file of the removed one is gone", TimeSpan.FromSeconds(15)); // sooner than all of it is compared
+        await AppearsAsync(next.Id);
+        Assert.True(File.Exists(PathOf(stays.Id)));
+        Assert.DoesNotContain(host.Log.Lines, line => line.Contains("The inbox could not be kept", StringComparison.Ordinal));
     }
 
     [Fact]

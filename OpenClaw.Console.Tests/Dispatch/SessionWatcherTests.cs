@@ -1,5 +1,6 @@
 using OpenClaw.Console.Dispatch;
 using OpenClaw.Console.Redis;
+using OpenClaw.Console.Tests.Http;
 using OpenClaw.Console.Tests.Infrastructure;
 using OpenClaw.Domain.Gates;
 using OpenClaw.Domain.Tasks;
@@ -32,6 +33,23 @@ public sealed class SessionWatcherTests(SharedRedis redis) : IDisposable
         var watcher = host.Get<SessionWatcher>();
         await Eventually.BecomesTrueAsync(() => watcher is { Ended: 3, Bad: 1 }, "each line counted once");
         Assert.Equal("first", (await host.TaskAsync(untaken.Id)).Result!.Text);
+    }
+
+    [Fact]
+    public async Task Failed_AfterTheResultWasHandedIn_ChangesNothing()
+    {
+        await using var host = await StartAsync();
+        await host.ForceModeAsync(PipelineMode.Live);
+        var task = await host.SubmitAsync("Fix the build");
+
+        await AppendAsync(Done(task.Id, "patched"), Failed(task.Id));
+        var next = await host.SubmitAsync("Write a");
+        await AppendAsync(Failed(next.Id));
+
+        await host.ReachesAsync(next.Id, TaskState.Failed); // the lines before it have been read
+        var now = await host.TaskAsync(task.Id);
+        Assert.Equal((TaskState.AwaitingApproval, "patched", 4L), (now.State, now.Result!.Text, now.TraceSeq));
+        Assert.Equal("session-log", (await host.Get<OpenClaw.Console.Tasks.TaskService>().TrajectoryAsync(OpenClaw.Domain.Access.Actor.System, next.Id, default))![^1].Data.By);
     }
 
     [Fact]

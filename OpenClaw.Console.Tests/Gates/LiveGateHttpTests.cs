@@ -86,6 +86,32 @@ public sealed class LiveGateHttpTests(SharedRedis redis)
     }
 
     [Fact]
+    public async Task ShadowSummary_TasksFromBeforeTheWindow_CountOnceWhenTheyWentWrongInItOrAreStuck()
+    {
+        await using var host = await ConsoleHost.StartAsync(redis);
+        var watch = host.Get<ShadowWatch>();
+        await Eventually.BecomesTrueAsync(async () => await host.Get<SweepService>().LastSweepAsync(Actor.System, default) is not null, "the sweeper has been there, and ends nothing below");
+        await host.UseModeAsync(PipelineMode.Shadow);
+        var (fails, stuck) = (await host.SubmitAsync("Write a"), await host.SubmitAsync("Write b"));
+        var error = new TaskError(TaskErrorCode.SpecialistAborted, "gave up");
+        await host.MoveAsync((await host.SubmitAsync("Write c")).Id, new TransitionRequest("fail") { Error = error }); // long ago
+        host.Time.Advance(TimeSpan.FromHours(25));
+        for (var n = 0; n < 5; n++)
+        {
+            await host.DoTaskAsync((await host.SubmitAsync("Write a note")).Id);
+        }
+
+        await host.MoveAsync(fails.Id, new TransitionRequest("fail") { Error = error });
+        var now = await watch.SummariseAsync(TimeSpan.FromHours(24), default);
+        Assert.Equal((ShadowVerdict.Failed, 7, 1, 1, 5), (now.Verdict, now.Total, now.Of(TaskState.Failed), now.Stuck, now.Done));
+
+        Assert.Equal(8, (await watch.SummariseAsync(TimeSpan.FromHours(48), default)).Total); // all of them, each once
+        await host.MoveAsync(stuck.Id, new TransitionRequest("cancel"));
+        host.Time.Advance(TimeSpan.FromHours(25));
+        Assert.Equal(0, (await watch.SummariseAsync(TimeSpan.FromHours(24), default)).Total);
+    }
+
+    [Fact]
     public async Task Submit_LiveSetAroundTheConsole_IsLiveDisabled()
     {
         await using var host = await ConsoleHost.StartAsync(redis);

@@ -1,5 +1,9 @@
 using System.Net;
 using System.Text.Json;
+using Bunit;
+using Microsoft.Extensions.DependencyInjection;
+using OpenClaw.Console.Components.Pages.Pipeline;
+using OpenClaw.Console.Components.UiServices;
 using OpenClaw.Console.Gates;
 using OpenClaw.Console.Tests.Infrastructure;
 using OpenClaw.Domain.Access;
@@ -58,6 +62,36 @@ public sealed class SweepTests(SharedRedis redis)
 
         Assert.Equal((2, 2, 0), (run.Report.Scanned, run.Report.Expired, run.Report.Skipped));
         Assert.Equal((TaskState.Expired, TaskState.Expired), ((await host.TaskAsync(waiting.Id)).State, (await host.TaskAsync(shadow.Id)).State));
+    }
+
+    [Fact]
+    public async Task SweepNow_OnThePage_CountsWhatItWouldEndAndAsks()
+    {
+        await using var host = await ConsoleHost.StartAsync(redis);
+        await host.UseModeAsync(PipelineMode.Shadow);
+        await Eventually.BecomesTrueAsync(async () => await host.Get<SweepService>().LastSweepAsync(Actor.System, default) is not null, "the job has run once at the start");
+        var (one, two) = (await host.SubmitAsync("Write a"), await host.SubmitAsync("Write b"));
+        host.Time.Advance(TimeSpan.FromMinutes(16));
+        await using var page = new BunitContext();
+        page.JSInterop.Mode = JSRuntimeMode.Loose;
+        page.Services.AddSingleton(host.Get<SweepService>()).AddSingleton(host.Get<TimeProvider>()).AddSingleton<ConsoleStatus>()
+            .AddScoped<UiScript>().AddScoped<BrowserClock>().AddScoped<Toasts>().AddScoped<Confirmations>();
+        var box = page.Render<SweepBox>(parameters => parameters.Add(p => p.Actor, new Actor(ActorKind.User, "olga") { Roles = [Role.Operator] }));
+        var questions = page.Services.GetRequiredService<Confirmations>();
+
+        Press();
+        await Eventually.BecomesTrueAsync(() => questions.Current is not null, "it asks");
+        Assert.Equal(("End 2 overdue tasks?", "End 2"), (questions.Current!.Title, questions.Current.Action));
+        questions.Answer(ConfirmAnswer.No);
+        Assert.Equal((TaskState.Assigned, TaskState.Assigned), ((await host.TaskAsync(one.Id)).State, (await host.TaskAsync(two.Id)).State));
+
+        Press();
+        await Eventually.BecomesTrueAsync(() => questions.Current is not null, "it asks again");
+        questions.Answer(new ConfirmAnswer(Confirmed: true));
+        await host.ReachesAsync(one.Id, TaskState.Failed);
+        await host.ReachesAsync(two.Id, TaskState.Failed);
+
+        void Press() => box.FindAll("button").Single(button => button.TextContent.Contains("Sweep now", StringComparison.Ordinal)).Click();
     }
 
     [Fact]

@@ -110,6 +110,18 @@ public sealed class OrchestratorApprovalsTests(SharedRedis redis)
     }
 
     [Fact]
+    public async Task Decide_BySubmitterWhereTheSettingAllowsIt_Counts()
+    {
+        await using var host = await ConsoleHost.StartAsync(redis, ("Approvals:AllowSelfApproval", "true"));
+        await host.ForceModeAsync(OpenClaw.Domain.Gates.PipelineMode.Live);
+        var (task, grace) = (await host.AwaitingAsync(submittedBy: "Grace"), Approver("grace"));
+
+        Assert.Null(host.Get<ApprovalService>().Hindrance(grace, task));
+        var decided = Assert.IsType<TaskOutcome.Done>(await host.Get<ApprovalService>().DecideAsync(grace, new Decision(task.Id, Approve: true, null, task.Version), CancellationToken.None));
+        Assert.Equal((TaskState.Done, "grace"), (decided.Task.State, decided.Task.Approval.Votes.Single().By));
+    }
+
+    [Fact]
     public async Task Decide_ByATokenWhoseMakerIsNoApproverAnyMore_IsForbidden()
     {
         await using var host = await ConsoleHost.StartAsync(redis);

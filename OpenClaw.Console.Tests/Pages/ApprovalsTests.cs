@@ -1,3 +1,4 @@
+using System.Text;
 using AngleSharp.Dom;
 using Bunit;
 using Microsoft.AspNetCore.Components;
@@ -5,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OpenClaw.Console.Approvals;
 using OpenClaw.Console.Components.Pages.Approvals;
 using OpenClaw.Console.Components.UiServices;
+using OpenClaw.Console.Live;
 using OpenClaw.Console.Tests.Infrastructure;
 using OpenClaw.Domain.Access;
 using OpenClaw.Domain.Tasks;
@@ -88,6 +90,30 @@ public sealed class ApprovalsTests : IDisposable
         Assert.Contains("Not for you: You submitted this task", list.Markup, StringComparison.Ordinal);
         list.Render(parameters => parameters.Add(p => p.Actor, new Actor(ActorKind.User, "eve") { Roles = [Role.Viewer] }));
         Assert.Empty(list.FindAll("input")); // viewers read along
+    }
+
+    [Theory]
+    [InlineData("task.awaiting_approval", "{\"from\":\"in_progress\"}", true)]
+    [InlineData("task.done", "{\"from\":\"awaiting_approval\"}", true)]
+    [InlineData("task.removed", "{\"count\":2,\"ids\":[]}", true)]
+    [InlineData("approval.staged", "{}", true)]
+    [InlineData("task.done", "{\"from\":\"in_progress\"}", false)]
+    public void Matters_WhatBeginsOrCeasesToWait_IsCountedAnew(string type, string data, bool matters) =>
+        Assert.Equal(matters, ApprovalBadge.Matters(new LiveEvent(1, LiveChannels.Tasks, type, Now, Encoding.UTF8.GetBytes(data), null)));
+
+    [Fact]
+    public void Reject_Many_NamesThemBeforeItIsDone()
+    {
+        string? reason = null;
+        var dialog = _context.Render<RejectDialog>(parameters => parameters.Add(p => p.Count, 7).Add(p => p.Sample, ["fix the build", "<b>", "and 5 more"])
+            .Add(p => p.OnReject, EventCallback.Factory.Create<string>(this, text => reason = text)));
+
+        Assert.Equal(["fix the build", "<b>", "and 5 more"], dialog.FindAll("ul li").Select(line => line.TextContent));
+        dialog.Find("form").Submit();
+        Assert.Null(reason);
+        dialog.Find("textarea").Input(" risky ");
+        dialog.Find("form").Submit();
+        Assert.Equal("risky", reason);
     }
 
     [Theory]

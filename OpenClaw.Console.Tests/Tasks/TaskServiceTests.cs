@@ -38,6 +38,26 @@ public sealed class TaskServiceTests(OrchestratorFixture fixture) : IClassFixtur
     }
 
     [Fact]
+    public async Task Fail_OfATaskNobodyHolds_IsInTheLedgerWithWhoDidIt()
+    {
+        var error = new TaskError(TaskErrorCode.Unknown, "never mind");
+        var (handedIn, held) = (await Host.AwaitingAsync(), Assert.IsType<SubmitOutcome.Submitted>(await Tasks.SubmitAsync(Worker, new TaskSubmission { Goal = "fix it" }, null, Never)).Task);
+        var started = Assert.IsType<TaskOutcome.Done>(await Tasks.TransitionAsync(Worker, held.Id, new TransitionRequest("start") { Holder = "w" }, Never)).Task;
+
+        var refused = Assert.IsType<TaskOutcome.Refused>(await Tasks.TransitionAsync(Worker, handedIn.Id, new TransitionRequest("fail") { Fence = 7, Error = error }, Never));
+        Assert.IsType<TaskTransition.FenceLost>(refused.Why);
+        Assert.Equal((TaskState.AwaitingApproval, handedIn.Version), (refused.Task.State, refused.Task.Version));
+        Assert.IsType<TaskOutcome.Done>(await Tasks.TransitionAsync(Worker, handedIn.Id, new TransitionRequest("fail") { Error = error }, Never));
+        Assert.IsType<TaskOutcome.Done>(await Tasks.TransitionAsync(Worker, held.Id, new TransitionRequest("fail") { Fence = started.Lease!.Fence, Error = error }, Never));
+
+        var entries = (await Host.Get<AuditService>().PageAsync(Actor.System, new AuditQuery { Target = handedIn.Id.ToString() }, null, 50, Never)).Entries;
+        Assert.Equal([("task.fail", "worker", "never mind", "failed")], entries.Select(entry => (entry.Action, entry.Actor, entry.Reason, entry.After)));
+        Assert.Empty((await Host.Get<AuditService>().PageAsync(Actor.System, new AuditQuery { Target = held.Id.ToString() }, null, 50, Never)).Entries);
+        Assert.Equal("worker", (await Tasks.TrajectoryAsync(Operator, handedIn.Id, Never))![^1].Data.By);
+        Assert.Equal("w", (await Tasks.TrajectoryAsync(Operator, held.Id, Never))![^1].Data.By);
+    }
+
+    [Fact]
     public async Task Approver_WithoutTheRoleOperator_CannotSubmitOrCancel()
     {
         var approver = new Actor(ActorKind.User, "grace") { Roles = [Role.Approver, Role.Admin] };

@@ -31,9 +31,10 @@ internal sealed partial class ApprovalBadge(ApprovalService approvals, RedisPend
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    /// <summary>A task that begins or ceases to wait, or a decision about one.</summary>
+    /// <summary>A task that begins or ceases to wait (those of a gate are removed while they do), or a decision about one.</summary>
     internal static bool Matters(LiveEvent happened) =>
-        happened.Type.StartsWith("approval.", StringComparison.Ordinal) || happened.Type == "task." + Waiting || happened.Data.Contains($"\"from\":\"{Waiting}\"", StringComparison.Ordinal);
+        happened.Type.StartsWith("approval.", StringComparison.Ordinal) || happened.Type is "task.removed" || happened.Type == "task." + Waiting
+        || happened.Data.Contains($"\"from\":\"{Waiting}\"", StringComparison.Ordinal);
 
     private async Task CountAsync(CancellationToken cancel)
     {

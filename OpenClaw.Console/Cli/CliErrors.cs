@@ -6,7 +6,8 @@ namespace OpenClaw.Console.Cli;
 /// <summary>Turns failures into a line on standard error and an exit code; no stack traces for people.</summary>
 internal static class CliErrors
 {
-    public static int Guard(Func<int> verb)
+    /// <param name="json">Scripts get the failure as JSON too.</param>
+    public static int Guard(Func<int> verb, bool json = false)
     {
         try
         {
@@ -14,7 +15,7 @@ internal static class CliErrors
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidOperationException)
         {
-            return Fail(error.Message);
+            return Fail(error.Message, json: json);
         }
     }
 
@@ -49,9 +50,17 @@ internal static class CliErrors
         }
     }
 
-    public static int Fail(string message)
+    /// <param name="code">The exit code.</param>
+    /// <param name="json">The message goes to standard output as JSON too, in the form of the orchestrator's errors.</param>
+    /// <param name="name">The code a script goes by.</param>
+    public static int Fail(string message, int code = ExitCodes.Failed, bool json = false, string name = "failed")
     {
+        if (json)
+        {
+            System.Console.WriteLine(JsonSerializer.Serialize(new { error = new { code = name, message } }));
+        }
+
         System.Console.Error.WriteLine(message);
-        return ExitCodes.Failed;
+        return code;
     }
 }

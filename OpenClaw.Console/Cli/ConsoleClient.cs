@@ -93,8 +93,14 @@ internal sealed record CliAnswer(HttpStatusCode Status, string Text, string? Cre
     public JsonElement Json => JsonDocument.Parse(Text).RootElement;
 
     /// <summary>Says what went wrong and gives the exit code.</summary>
-    public int Report()
+    /// <param name="json">Scripts get the error's body too; the exit code tells them which it is.</param>
+    public int Report(bool json = false)
     {
+        if (json)
+        {
+            System.Console.WriteLine(Text);
+        }
+
         System.Console.Error.WriteLine(Detail() is { Length: > 0 } detail ? detail : $"The console answered {(int)Status}.");
         return Status switch
         {

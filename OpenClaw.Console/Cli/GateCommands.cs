@@ -71,7 +71,7 @@ internal static class GateCommands
             var answer = await ask(parsed, client, cancel);
             if (!answer.Ok)
             {
-                var code = answer.Report();
+                var code = answer.Report(parsed.GetValue(json));
                 return answer.Status is HttpStatusCode.NotFound or HttpStatusCode.BadRequest ? ExitCodes.Configuration : code;
             }
 

@@ -18,7 +18,7 @@ internal static class ModeCommand
             var answer = await client.SendAsync(HttpMethod.Get, "/api/pipeline/mode", null, cancel);
             if (!answer.Ok)
             {
-                return answer.Report();
+                return answer.Report(parsed.GetValue(json));
             }
 
             System.Console.WriteLine(parsed.GetValue(json) ? answer.Text : Describe(answer.Json));
@@ -45,12 +45,7 @@ internal static class ModeCommand
                 HttpMethod.Put, "/api/pipeline/mode", new { mode = parsed.GetValue(mode), confirm = parsed.GetValue(confirm), reason = parsed.GetValue(reason) }, cancel);
             if (!answer.Ok)
             {
-                if (parsed.GetValue(json))
-                {
-                    System.Console.WriteLine(answer.Text);
-                }
-
-                return answer.Report();
+                return answer.Report(parsed.GetValue(json));
             }
 
             System.Console.WriteLine(parsed.GetValue(json) ? answer.Text : $"The mode is {answer.Json.GetProperty("mode").GetString()}.");

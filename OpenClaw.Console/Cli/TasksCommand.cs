@@ -129,19 +129,17 @@ internal static class TasksCommand
         {
             using var client = new ConsoleClient(parsed.GetValue(url), parsed.GetValue(token), parsed.GetValue(data));
             var answer = await ask(parsed, client, cancel);
-            if (parsed.GetValue(json))
-            {
-                // Scripts get the error's body too; the exit code tells them which it is.
-                System.Console.WriteLine(answer.Text);
-            }
-
             if (!answer.Ok)
             {
-                var code = answer.Report();
+                var code = answer.Report(parsed.GetValue(json));
                 return answer.Status is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge ? ExitCodes.Configuration : code;
             }
 
-            if (!parsed.GetValue(json))
+            if (parsed.GetValue(json))
+            {
+                System.Console.WriteLine(answer.Text);
+            }
+            else
             {
                 tell(parsed, answer.Json);
             }

@@ -48,7 +48,7 @@ internal static class TokenCommand
         return Verb("revoke", "Revoke a token; it ends at once.", [id], [], async (parsed, client, json, cancel) =>
         {
             var answer = await client.SendAsync(HttpMethod.Delete, $"/api/access/tokens/{Uri.EscapeDataString(parsed.GetValue(id)!)}", null, cancel);
-            return answer.Ok ? Say(json ? "{\"revoked\":true}" : "Revoked.") : answer.Report();
+            return answer.Ok ? Say(json ? "{\"revoked\":true}" : "Revoked.") : answer.Report(json);
         });
     }
 
@@ -81,7 +81,7 @@ internal static class TokenCommand
     {
         if (!answer.Ok)
         {
-            return answer.Report();
+            return answer.Report(json);
         }
 
         if (json)

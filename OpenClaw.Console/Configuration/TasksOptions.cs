@@ -11,7 +11,7 @@ public sealed class TasksOptions
     /// <summary>How long an assigned task waits for somebody to start it before it is evicted; 10 s to 7 days.</summary>
     public TimeSpan DispatchTimeout { get; init; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>How long after its submission a task expires that waits for something; 1 min to 365 days.</summary>
+    /// <summary>How long after its submission a task expires that waits for something; a result waits at least 24 h for its approval, or this if it is shorter. 1 min to 365 days.</summary>
     public TimeSpan ExpireAfter { get; init; } = TimeSpan.FromDays(7);
 
     /// <summary>How long tasks that have ended are kept; 1 hour to 3,650 days.</summary>
@@ -26,5 +26,5 @@ public sealed class TasksOptions
     /// <summary>How many shadow tasks must be done before they count as evidence for going live; 1 to 10,000.</summary>
     public int MinShadowTasks { get; init; } = 5;
 
-    public TaskTimes ToTimes() => new(LeaseTime, DispatchTimeout);
+    public TaskTimes ToTimes() => new(LeaseTime, DispatchTimeout, ExpireAfter < TaskRules.TimeToDecide ? ExpireAfter : TaskRules.TimeToDecide);
 }

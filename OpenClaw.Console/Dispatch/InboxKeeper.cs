@@ -77,15 +77,19 @@ public sealed partial class InboxKeeper(
         }
 
         var assigned = new List<TaskId>();
+        var gone = false;
         foreach (var happened in batch.Events.Where(happened => happened.Type.StartsWith("task.", StringComparison.Ordinal)))
         {
             using var data = JsonDocument.Parse(happened.Utf8Data);
-            if (data.RootElement.GetProperty("kind").GetString() == TaskKind.Synthetic.ToWire() || !TaskId.TryParse(data.RootElement.GetProperty("id").GetString(), out var id))
+            if (happened.Type == "task.removed")
+            {
+                gone |= RemoveAll(data.RootElement);
+            }
+            else if (Text(data.RootElement, "kind") == TaskKind.Synthetic.ToWire() || !TaskId.TryParse(Text(data.RootElement, "id"), out var id))
             {
                 continue;
             }
-
-            if (happened.Type == "task.assigned")
+            else if (happened.Type == "task.assigned")
             {
                 assigned.Add(id);
             }
@@ -96,7 +100,28 @@ public sealed partial class InboxKeeper(
         }
 
         await PutAsync([.. (await tasks.GetAsync(assigned, cancel)).Where(task => task is { State: TaskState.Assigned, Kind: not TaskKind.Synthetic })], cancel);
+        if (gone)
+        {
+            await ReconcileAsync(cancel);
+        }
     }
+
+    /// <summary>Takes out tasks that are kept no longer; true: there are more of them than the event names.</summary>
+    private bool RemoveAll(JsonElement removed)
+    {
+        var named = removed.TryGetProperty("ids", out var ids) && ids.ValueKind is JsonValueKind.Array ? ids.EnumerateArray().Select(id => id.GetString()).ToList() : [];
+        foreach (var text in named)
+        {
+            if (TaskId.TryParse(text, out var id))
+            {
+                inbox.Remove(id);
+            }
+        }
+
+        return !removed.TryGetProperty("count", out var count) || count.GetInt64() > named.Count;
+    }
+
+    private static string? Text(JsonElement data, string name) => data.TryGetProperty(name, out var member) && member.ValueKind is JsonValueKind.String ? member.GetString() : null;
 
     private async Task PutAsync(IReadOnlyList<OrchestratorTask> waiting, CancellationToken cancel)
     {

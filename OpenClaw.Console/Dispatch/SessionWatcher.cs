@@ -140,10 +140,10 @@ public sealed partial class SessionWatcher(RedisDispatchStore store, RedisTaskSt
             switch (SessionLine.Read(line))
             {
                 case SessionLine.Done done:
-                    await EndAsync(done.Task, fence => new TaskAction.Complete(fence, done.Result), done.Result.SpecialistSessionId, cancel);
+                    await EndAsync(done.Task, done.Result, null, cancel);
                     break;
                 case SessionLine.Failed failed:
-                    await EndAsync(failed.Task, fence => new TaskAction.Fail(failed.Error, fence), null, cancel);
+                    await EndAsync(failed.Task, null, failed.Error, cancel);
                     break;
                 case SessionLine.Bad why:
                     badHere++;
@@ -159,8 +159,9 @@ public sealed partial class SessionWatcher(RedisDispatchStore store, RedisTaskSt
         }
     }
 
-    /// <summary>Ends a task as its holder would; one that has ended, or is not known here, stays as it is.</summary>
-    private async Task EndAsync(TaskId id, Func<long, TaskAction> end, string? session, CancellationToken cancel)
+    /// <summary>Ends a task as its holder would; one whose result is there already, that has ended, or is not known here, stays as it is.</summary>
+    /// <param name="result">What came of it; null: it failed.</param>
+    private async Task EndAsync(TaskId id, TaskResult? result, TaskError? error, CancellationToken cancel)
     {
         var times = options.Tasks.ToTimes();
         if (await tasks.GetAsync(id, cancel) is not { Kind: not TaskKind.Synthetic } task)
@@ -168,19 +169,28 @@ public sealed partial class SessionWatcher(RedisDispatchStore store, RedisTaskSt
             return;
         }
 
-        if (task.State is TaskState.Assigned && end(0) is TaskAction.Complete)
+        if (task.State is TaskState.Assigned && result is not null)
         {
             // The agent took it from the inbox and did not say so.
-            var fence = RedisTaskStore.NextFence(time.GetUtcNow());
-            if (await tasks.ChangeAsync(task, now => TaskMachine.Apply(now, new TaskAction.Start(Holder, session, fence), times, time.GetUtcNow()), wide: false, cancel) is TaskChange.Changed started)
+            var start = new TaskAction.Start(Holder, result.SpecialistSessionId, RedisTaskStore.NextFence(time.GetUtcNow()));
+            if (await tasks.ChangeAsync(task, now => TaskMachine.Apply(now, start, times, time.GetUtcNow()), wide: false, cancel) is TaskChange.Changed started)
             {
                 task = started.Task;
             }
         }
 
-        if (await tasks.ChangeAsync(task, now => TaskMachine.Apply(now, end(now.Lease?.Fence ?? 0), times, time.GetUtcNow()), wide: false, cancel) is TaskChange.Changed)
+        if (await tasks.ChangeAsync(task, End, wide: false, cancel) is TaskChange.Changed)
         {
             Interlocked.Increment(ref _ended);
+        }
+
+        TaskTransition End(OrchestratorTask now)
+        {
+            TaskAction end = result is not null ? new TaskAction.Complete(now.Lease?.Fence ?? 0, result) : new TaskAction.Fail(error!, now.Lease?.Fence, Holder);
+            // A log speaks for whoever works: a result that was handed in is people's to decide on, whatever the log says later.
+            return now.State is TaskState.Assigned or TaskState.InProgress
+                ? TaskMachine.Apply(now, end, times, time.GetUtcNow())
+                : new TaskTransition.Invalid(now.State, end.Name, "Nobody works on it.");
         }
     }
 

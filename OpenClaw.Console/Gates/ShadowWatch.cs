@@ -1,5 +1,6 @@
 using OpenClaw.Console.Configuration;
 using OpenClaw.Console.Tasks;
+using OpenClaw.Domain.EcmaScript;
 using OpenClaw.Domain.Gates;
 using OpenClaw.Domain.Tasks;
 
@@ -37,12 +38,27 @@ public sealed class ShadowWatch(RedisTaskQuery query, ConsoleOptions options, Ti
         return summary;
     }
 
-    /// <summary>Reads the tasks and adds them up.</summary>
+    /// <summary>Reads the tasks and adds them up: those submitted within the window, and of older ones what is open and what ended badly within it.</summary>
     public async Task<ShadowSummary> SummariseAsync(TimeSpan window, CancellationToken cancel)
     {
-        var now = time.GetUtcNow();
-        var tally = new ShadowTally(now, window, options.Tasks.MinShadowTasks, options.Tasks.ToTimes());
-        var filter = new TaskFilter { Kinds = [TaskKind.Shadow.ToWire()], From = now - window };
+        var now = EcmaScriptDate.Truncate(time.GetUtcNow());
+        var from = EcmaScriptDate.Truncate(now - window);
+        var tally = new ShadowTally(now, now - from, options.Tasks.MinShadowTasks, options.Tasks.ToTimes());
+        var submitted = new TaskFilter { Kinds = [TaskKind.Shadow.ToWire()], From = from };
+        var open = new TaskFilter { Kinds = submitted.Kinds, States = [.. TaskNames.AllStates.Where(state => !state.IsTerminal()).Select(state => state.ToWire())], To = from };
+        var capped = await AddAsync(submitted, tally, cancel);
+        capped |= await AddAsync(open, tally, cancel);
+        foreach (var bad in (TaskState[])[TaskState.Failed, TaskState.Expired])
+        {
+            capped |= await AddEndedAsync(bad, from, tally, cancel);
+        }
+
+        return tally.Result(capped) with { Window = window };
+    }
+
+    /// <summary>Whether there were more than could be read.</summary>
+    private async Task<bool> AddAsync(TaskFilter filter, ShadowTally tally, CancellationToken cancel)
+    {
         var read = 0;
         TaskId? before = null;
         do
@@ -56,7 +72,29 @@ public sealed class ShadowWatch(RedisTaskQuery query, ConsoleOptions options, Ti
             (read, before) = (read + found.Rows.Count, found.Next);
         }
         while (before is not null && read < Most);
-        return tally.Result(capped: before is not null);
+        return before is not null;
+    }
+
+    private async Task<bool> AddEndedAsync(TaskState state, DateTimeOffset from, ShadowTally tally, CancellationToken cancel)
+    {
+        var looked = 0;
+        while (looked < Most)
+        {
+            var (count, tasks) = await query.EndedAsync(state, TaskKind.Shadow, from, looked, cancel);
+            foreach (var task in tasks)
+            {
+                tally.Add(task);
+            }
+
+            if (count == 0)
+            {
+                return false;
+            }
+
+            looked += count;
+        }
+
+        return true;
     }
 
     private sealed record Recent(ShadowSummary Summary, long Read, TimeSpan Took);

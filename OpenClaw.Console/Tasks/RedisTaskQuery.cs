@@ -19,6 +19,7 @@ public sealed class RedisTaskQuery(RedisGateway redis, RedisKeys keys, TimeProvi
     private static readonly RedisScript FindScript = RedisScript.Load("Tasks/find.lua");
     private static readonly RedisScript BoardScript = RedisScript.Load("Tasks/board.lua");
     private static readonly RedisScript DueScript = RedisScript.Load("Tasks/due.lua");
+    private static readonly RedisScript EndedScript = RedisScript.Load("Tasks/ended.lua");
 
     /// <summary>Tasks that match, newest first.</summary>
     /// <param name="before">Only older ones than this; null: from the newest.</param>
@@ -99,6 +100,16 @@ public sealed class RedisTaskQuery(RedisGateway redis, RedisKeys keys, TimeProvi
             [keys.TasksRoot, most, .. indexes.SelectMany(index => new RedisArg[] { index.Index, index.Until.ToUnixTimeMilliseconds(), index.Skip })],
             cancel);
         return [.. reply.AsArray().Select(row => new DueTask((int)row[0].AsInt64(), row[1].AsString()!, row.Length > 2 ? RedisTaskStore.Task(row[2]) : null))];
+    }
+
+    /// <summary>Tasks of a kind that came into a state since a time and were submitted before it.</summary>
+    /// <param name="skip">How many of those in the state since then to pass over.</param>
+    /// <returns>How many were looked at, 0: there are no more; and those that are such.</returns>
+    internal async Task<(int Looked, IReadOnlyList<OrchestratorTask> Tasks)> EndedAsync(TaskState state, TaskKind kind, DateTimeOffset since, int skip, CancellationToken cancel)
+    {
+        var reply = await redis.RunAsync(
+            EndedScript, [], [keys.TasksRoot, state.ToWire(), since.ToUnixTimeMilliseconds(), TaskId.FirstOf(since), kind.ToWire(), skip, Part], cancel);
+        return ((int)reply[0].AsInt64(), [.. reply.AsArray().Skip(1).Select(RedisTaskStore.Task).OfType<OrchestratorTask>()]);
     }
 
     private static List<RedisArg> Tail(TaskFilter filter)

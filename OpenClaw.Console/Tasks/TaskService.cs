@@ -10,8 +10,8 @@ using OpenClaw.Domain.Tasks;
 namespace OpenClaw.Console.Tasks;
 
 /// <summary>
-/// The task pipeline for people and machines: submit, look, move on (spec 3 sections 1 and 4). Decisions are <see cref="Approvals.ApprovalService"/>'s. What people do is
-/// in the audit ledger; what workers do is in the trajectory of the task.
+/// The task pipeline for people and machines: submit, look, move on (spec 3 sections 1 and 4). Decisions are <see cref="Approvals.ApprovalService"/>'s. What people do,
+/// and who ended a task that was not theirs to work on, is in the audit ledger; what workers do is in the trajectory of the task.
 /// </summary>
 public sealed partial class TaskService(
     RedisTaskStore store, RedisTaskQuery query, TaskRouter router, ModeService modes, IEnumerable<ITaskDispatch> dispatch, AuditLog audit, ConsoleOptions options, TimeProvider time,
@@ -107,13 +107,13 @@ public sealed partial class TaskService(
     {
         actor.Demand(Permission.RunTasks);
         ArgumentNullException.ThrowIfNull(request);
-        var unrouted = false;
+        var (unrouted, held) = (false, false);
         var outcome = Outcome(await store.ChangeAsync(
             id,
             task =>
             {
                 var action = ActionOf(actor, task, request);
-                unrouted = action is null;
+                (unrouted, held) = (action is null, task.Lease is not null);
                 // Without a table an action that needs one is refused like one that comes from a wrong state; what is answered is told apart below.
                 return action is null ? new TaskTransition.Invalid(task.State, request.Action, "No routing table is in force.") : Apply(task, action, request.Version);
             },
@@ -124,10 +124,11 @@ public sealed partial class TaskService(
             return new TaskOutcome.RoutingNotLoaded();
         }
 
-        if (outcome is TaskOutcome.Done done && (actor.Kind is ActorKind.User || request.Action is "cancel"))
+        if (outcome is TaskOutcome.Done done && (actor.Kind is ActorKind.User || request.Action is "cancel" || (request.Action is "fail" && !held)))
         {
             // Not cancelled when the caller goes away: what was done is written down.
-            await audit.AppendAsync(actor, new AuditAction($"task.{request.Action}", id.ToString()) { Reason = request.Reason ?? request.Error?.Message ?? "", After = done.Task.State.ToWire() }, CancellationToken.None);
+            var entry = new AuditAction($"task.{request.Action}", id.ToString()) { Reason = request.Reason ?? request.Error?.Message ?? "", After = done.Task.State.ToWire() };
+            await audit.AppendAsync(actor, entry, CancellationToken.None);
         }
 
         return outcome;
@@ -187,7 +188,7 @@ public sealed partial class TaskService(
         "start" => new TaskAction.Start(request.Holder!, request.SpecialistSessionId, RedisTaskStore.NextFence(time.GetUtcNow())),
         "heartbeat" => new TaskAction.Heartbeat(request.Fence!.Value),
         "complete" => new TaskAction.Complete(request.Fence!.Value, request.Result!),
-        "fail" => new TaskAction.Fail(request.Error!, request.Fence),
+        "fail" => new TaskAction.Fail(request.Error!, request.Fence, actor.Name),
         "cancel" => new TaskAction.Cancel(actor.Kind is ActorKind.Machine && request.By is { } by ? $"{by} ({actor.Name})" : actor.Name, request.Reason),
         "expire" => new TaskAction.Expire(),
         "evict" => new TaskAction.Evict(),

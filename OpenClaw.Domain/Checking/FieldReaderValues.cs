@@ -52,7 +52,7 @@ internal static class FieldReaderValues
         return ReadTexts(list, name, most, longest, reader.Note);
     }
 
-    /// <summary>An object whose members are lists of short texts; may be absent.</summary>
+    /// <summary>An object whose members are lists of short texts; may be absent. Their names are trimmed, and told apart without regard to case.</summary>
     public static IReadOnlyList<KeyValuePair<string, IReadOnlyList<string>>> TextLists(this FieldReader reader, string name, int most, int longest)
     {
         var map = reader.Member(name);
@@ -77,17 +77,18 @@ internal static class FieldReaderValues
                 break;
             }
 
-            if (member.Name.Length > longest || string.IsNullOrWhiteSpace(member.Name))
+            var key = member.Name.Trim();
+            if (key.Length == 0 || key.Length > longest)
             {
                 reader.Note(path, string.Create(CultureInfo.InvariantCulture, $"needs a name of 1 to {longest} characters."));
             }
-            else if (found.Any(one => one.Key == member.Name))
+            else if (found.Any(one => string.Equals(one.Key, key, StringComparison.OrdinalIgnoreCase)))
             {
-                reader.Note(path, "stands there twice; keep one.");
+                reader.Note(path, "stands there twice (names that differ only in case are the same); keep one.");
             }
             else
             {
-                found.Add(new(member.Name, ReadTexts(member.Value, path, most, longest, reader.Note)));
+                found.Add(new(key, ReadTexts(member.Value, path, most, longest, reader.Note)));
             }
         }
 

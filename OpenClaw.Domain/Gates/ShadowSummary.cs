@@ -16,8 +16,8 @@ public enum ShadowVerdict
 }
 
 /// <summary>
-/// The shadow tasks submitted within a window (spec 3 section 6). It passes only on evidence: nothing having gone wrong is not enough, enough must have gone
-/// right.
+/// The shadow tasks of a window (spec 3 section 6): those submitted within it, and whatever is older and went wrong within it or is overdue now. It passes only on
+/// evidence: nothing having gone wrong is not enough, enough must have gone right.
 /// </summary>
 public sealed record ShadowSummary
 {
@@ -109,11 +109,12 @@ public sealed class ShadowTally(DateTimeOffset now, TimeSpan window, int needed,
     private DateTimeOffset? _oldest;
     private DateTimeOffset? _newest;
 
-    /// <summary>Counts a task; one that is no shadow task or was submitted outside the window counts for nothing.</summary>
+    /// <summary>Counts a task; one that is no shadow task or is not of the window counts for nothing. What went well counts only if it was submitted in the window.</summary>
     public void Add(OrchestratorTask task)
     {
         ArgumentNullException.ThrowIfNull(task);
-        if (task.Kind is not TaskKind.Shadow || task.CreatedAt < now - window || task.CreatedAt > now)
+        var wentWrong = IsStuck(task) || (task.State is TaskState.Failed or TaskState.Expired && task.StateSince >= now - window);
+        if (task.Kind is not TaskKind.Shadow || task.CreatedAt > now || (task.CreatedAt < now - window && !wentWrong))
         {
             return;
         }

@@ -34,7 +34,7 @@ public enum RuleResult
     /// <summary>Its pattern is not in the goal.</summary>
     NoMatch,
 
-    /// <summary>The pattern is, but the task does not require the rule's capabilities.</summary>
+    /// <summary>The pattern is (or it took too long to say), but the task does not require the rule's capabilities.</summary>
     CapabilitiesMissing,
 
     /// <summary>Its pattern cannot be used.</summary>

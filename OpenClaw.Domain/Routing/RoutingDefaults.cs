@@ -28,7 +28,7 @@ internal static class RoutingDefaults
             ["design-ui-designer"] = [],
             ["overwatch"] = [],
             ["gemini-flash-lite"] = [],
-        }.ToImmutableSortedDictionary(StringComparer.Ordinal),
+        }.ToImmutableSortedDictionary(RoutingTable.Names),
         []);
 
     private static RoutingRule Rule(string id, string description, string words, string agent, int priority) =>

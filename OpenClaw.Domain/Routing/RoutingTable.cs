@@ -24,7 +24,8 @@ public sealed class RoutingTable
     /// <summary>Priorities are between minus this and this.</summary>
     public const int MaxPriority = 1_000;
 
-    private static readonly StringComparer Names = StringComparer.OrdinalIgnoreCase;
+    /// <summary>Agents and capabilities are told apart without regard to case, everywhere.</summary>
+    internal static readonly StringComparer Names = StringComparer.OrdinalIgnoreCase;
 
     private readonly ImmutableArray<(RoutingRule Rule, RulePattern Pattern)> _inOrder;
     private readonly Lazy<string> _hash;
@@ -52,7 +53,7 @@ public sealed class RoutingTable
     /// <summary>The results of agents that have one of these must be approved.</summary>
     public ImmutableArray<string> ApprovalRequiredCapabilities { get; }
 
-    /// <summary>The known agents with what they can do.</summary>
+    /// <summary>The known agents with what they can do; found without regard to case.</summary>
     public ImmutableSortedDictionary<string, ImmutableArray<string>> Agents { get; }
 
     /// <summary>SHA-256 of its content as 64 hex digits; the same for the same content, however it was written.</summary>
@@ -170,18 +171,21 @@ public sealed class RoutingTable
             return new RuleVerdict(rule, RuleResult.Unusable, $"Its pattern cannot be used: {problem}");
         }
 
-        switch (pattern.IsMatch(goal))
+        var (within, matches) = (Within(rule, required), pattern.IsMatch(goal));
+        switch (matches)
         {
-            case null:
+            case null when within:
                 return new RuleVerdict(rule, RuleResult.TooSlow, $"Its pattern took longer than {RulePattern.Limit.TotalMilliseconds:0} ms, so it was passed over.");
             case false:
                 return new RuleVerdict(rule, RuleResult.NoMatch, "Its pattern is not in the goal.");
         }
 
-        if (!Within(rule, required))
+        // A rule that asks for more than the task requires is passed over before its pattern is looked at, so how long that takes is of no concern.
+        if (!within)
         {
             return new RuleVerdict(
-                rule, RuleResult.CapabilitiesMissing, $"Its pattern is in the goal, but the task does not require {string.Join(", ", rule.Capabilities.Where(one => !required.Contains(one, Names)))}.");
+                rule, RuleResult.CapabilitiesMissing,
+                $"{(matches is null ? "Its pattern took too long to be matched" : "Its pattern is in the goal")}, but the task does not require {string.Join(", ", rule.Capabilities.Where(one => !required.Contains(one, Names)))}.");
         }
 
         return winner is null

@@ -66,7 +66,8 @@ internal static class RoutingTableJson
             Write(writer, "approvalRequired", table.ApprovalRequired, indented);
             Write(writer, "approvalRequiredCapabilities", table.ApprovalRequiredCapabilities, indented);
             writer.WriteStartObject("agents");
-            foreach (var (agent, capabilities) in table.Agents)
+            // Always in the same order, so that the hash of a table stays what it was.
+            foreach (var (agent, capabilities) in table.Agents.OrderBy(pair => pair.Key, StringComparer.Ordinal))
             {
                 Write(writer, agent, capabilities, indented);
             }
@@ -121,7 +122,7 @@ internal static class RoutingTableJson
             ? new RoutingReading.Invalid(problems)
             : new RoutingReading.Ready(new RoutingTable(
                 [.. rules.OfType<RoutingRule>()], fallback!, [.. approval], [.. capabilities],
-                agents.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal), [.. unknown]));
+                agents.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), RoutingTable.Names), [.. unknown]));
     }
 
     private static RoutingRule? ReadRule(FieldReader rule, List<string> unknown)

@@ -51,7 +51,7 @@ public sealed record OrchestratorTask
     /// <summary>When it reached a terminal state.</summary>
     public DateTimeOffset? CompletedAt { get; init; }
 
-    /// <summary>Then it expires, unless it is in progress or has ended.</summary>
+    /// <summary>Then it expires, unless it is in progress or has ended. A result that comes late sets it back (<see cref="TaskTimes.Decision"/>).</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
     /// <summary>Since when it is in its state.</summary>

@@ -30,8 +30,9 @@ public abstract record TaskAction
 
     public sealed record Reject(string By, string Reason) : TaskAction("reject");
 
-    /// <param name="Fence">Needed while somebody holds it.</param>
-    public sealed record Fail(TaskError Error, long? Fence) : TaskAction("fail");
+    /// <param name="Fence">Needed while somebody holds it; given, it must be the one in force.</param>
+    /// <param name="By">Who says so of a task that nobody holds.</param>
+    public sealed record Fail(TaskError Error, long? Fence, string? By = null) : TaskAction("fail");
 
     public sealed record Cancel(string By, string? Reason) : TaskAction("cancel");
 

@@ -28,11 +28,14 @@ public static class TaskBodies
         {
             Goal = reader.Text("goal", int.MaxValue) ?? "",
             WorkspaceDir = Line(reader, "workspaceDir", TaskRules.MaxPath),
-            RequiredCapabilities = [.. reader.Texts("requiredCapabilities", TaskRules.MaxCapabilities, TaskRules.MaxName)],
+            RequiredCapabilities = [.. Capabilities(reader)],
             SubmittedBy = Line(reader, "submittedBy", TaskRules.MaxName),
         };
         return (submission, First(problems, InvalidField));
     });
+
+    /// <summary>Capabilities as people type them: with commas or line ends between. A capability may have spaces, and can be written and read again.</summary>
+    public static string[] Capabilities(string? text) => (text ?? "").Split([',', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>What a worker that pulls says of itself.</summary>
     public static (ClaimRequest? Claim, BodyProblem? Problem) Claim(ReadOnlyMemory<byte> body) => Read<ClaimRequest>(body, (reader, problems) =>
@@ -70,6 +73,17 @@ public static class TaskBodies
         var (reason, wrong) = Reason(reader, required: action == "reject");
         return wrong is null ? (request with { Reason = reason }, null) : (null, wrong);
     });
+
+    private static IReadOnlyList<string> Capabilities(FieldReader reader)
+    {
+        var capabilities = reader.Texts("requiredCapabilities", TaskRules.MaxCapabilities, TaskRules.MaxName);
+        if (capabilities.FirstOrDefault(one => one.Contains(',', StringComparison.Ordinal)) is { } several)
+        {
+            reader.Note("requiredCapabilities", $"holds '{FieldReader.Shorten(several)}'; a capability has no comma, so give each as an entry of its own.");
+        }
+
+        return capabilities;
+    }
 
     private static BodyProblem? Goal(FieldReader reader)
     {

@@ -106,7 +106,11 @@ public static class TaskMachine
             var data = new TrajectoryData(Action.Name) { By = Task.Lease!.Holder, Result = result };
             var session = result.SpecialistSessionId ?? Task.SpecialistSessionId;
             var ended = Task with { Result = result with { SpecialistSessionId = session }, SpecialistSessionId = session, Lease = null };
-            return To(Task.Approval.Required ? TaskState.AwaitingApproval : TaskState.Done, data, ended);
+            // Work that took long must not leave people without time to decide on it, or expire before anybody saw it.
+            var least = Now + Times.Decision;
+            return Task.Approval.Required
+                ? To(TaskState.AwaitingApproval, data, ended with { ExpiresAt = Task.ExpiresAt < least ? least : Task.ExpiresAt })
+                : To(TaskState.Done, data, ended);
         }
 
         public TaskTransition Approve(TaskAction.Approve approve)
@@ -152,7 +156,14 @@ public static class TaskMachine
                 return refused;
             }
 
-            return To(TaskState.Failed, new TrajectoryData(Action.Name) { By = Task.Lease?.Holder, Error = fail.Error }, Task with { Error = fail.Error, Lease = null });
+            // Who shows a fence speaks as the holder: what was handed in, or never begun, is not theirs to fail. A worker that missed the answer to its complete learns that here.
+            if (Task.State is not TaskState.InProgress && fail.Fence is not null)
+            {
+                return new TaskTransition.FenceLost(Task.State is TaskState.AwaitingApproval ? "Its result was handed in and waits for approval; nobody holds it any more." : "Nobody holds it.");
+            }
+
+            var by = Task.Lease?.Holder ?? fail.By;
+            return To(TaskState.Failed, new TrajectoryData(Action.Name) { By = by, Error = fail.Error }, Task with { Error = fail.Error, Lease = null });
         }
 
         public TaskTransition Cancel(TaskAction.Cancel cancel) => Task.State.IsTerminal()

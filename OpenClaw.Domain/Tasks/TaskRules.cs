@@ -33,6 +33,9 @@ public static class TaskRules
     /// <summary>Most entries of a trajectory; heartbeats beyond it renew the lease and leave no entry. Everything else that can happen to a task fits above.</summary>
     public const int MaxHeartbeatEntries = 1000;
 
+    /// <summary>What people have at least to decide on a result, where tasks may wait as long as that at all.</summary>
+    public static readonly TimeSpan TimeToDecide = TimeSpan.FromHours(24);
+
     /// <summary>Largest trajectory entry, in bytes of UTF-8 (spec 3 section 5).</summary>
     public const int MaxEntryBytes = 64 * 1024;
 
@@ -43,7 +46,8 @@ public static class TaskRules
 /// <summary>The times the state machine goes by (spec 3 section 1).</summary>
 /// <param name="Lease">How long a lease lasts from start or the last heartbeat.</param>
 /// <param name="Dispatch">How long an assigned task waits for somebody to start it.</param>
-public sealed record TaskTimes(TimeSpan Lease, TimeSpan Dispatch)
+/// <param name="Decision">How long people have at least to decide on a result, however late it came.</param>
+public sealed record TaskTimes(TimeSpan Lease, TimeSpan Dispatch, TimeSpan Decision)
 {
-    public static TaskTimes Default { get; } = new(TimeSpan.FromMinutes(12), TimeSpan.FromMinutes(15));
+    public static TaskTimes Default { get; } = new(TimeSpan.FromMinutes(12), TimeSpan.FromMinutes(15), TaskRules.TimeToDecide);
 }

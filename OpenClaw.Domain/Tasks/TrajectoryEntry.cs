@@ -21,7 +21,7 @@ public sealed record TrajectoryData(string Action)
     /// <summary>The state before.</summary>
     public TaskState? From { get; init; }
 
-    /// <summary>Who did it, where the action says so: submitter, holder, approver, who cancelled.</summary>
+    /// <summary>Who did it, where the action says so: submitter, holder, approver, who cancelled or failed it.</summary>
     public string? By { get; init; }
 
     public string? Reason { get; init; }

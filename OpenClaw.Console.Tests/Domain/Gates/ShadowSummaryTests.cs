@@ -66,10 +66,29 @@ public sealed class ShadowSummaryTests
     [Fact]
     public void Add_OtherKindsAndTasksOutsideTheWindow_CountForNothing()
     {
-        var summary = Sum([.. Many(5, TaskState.Done).Select(task => task with { Kind = TaskKind.Synthetic }), Make(TaskState.Failed) with { CreatedAt = Now - Day - TimeSpan.FromMinutes(1) }]);
+        var summary = Sum(
+        [
+            .. Many(5, TaskState.Done).Select(task => task with { Kind = TaskKind.Synthetic }), Make(TaskState.Failed) with { CreatedAt = Now - Day * 2, StateSince = Now - Day - TimeSpan.FromMinutes(1) },
+            Make(TaskState.Done) with { CreatedAt = Now - Day - TimeSpan.FromMinutes(1) }, Make(TaskState.Assigned) with { CreatedAt = Now - Day - TimeSpan.FromMinutes(1) },
+        ]);
 
         Assert.Equal((0, ShadowVerdict.TooLittle), (summary.Total, summary.Verdict));
         Assert.Null(summary.Oldest);
+    }
+
+    [Fact]
+    public void Verdict_OlderTaskThatWentWrongInTheWindowOrIsStillStuck_Fails()
+    {
+        var before = Now - Day - TimeSpan.FromHours(3);
+        var evicted = Make(TaskState.Failed) with { CreatedAt = before, StateSince = Now - Day, Error = new TaskError(TaskErrorCode.SpecialistTimeout, "gone") };
+        var expired = Make(TaskState.Expired) with { CreatedAt = before };
+        var stuck = Make(TaskState.InProgress) with { CreatedAt = Now - Day * 9, Lease = new TaskLease(1, "w", Now - Day * 8) };
+
+        foreach (var (task, reason) in new[] { (evicted, "1 failed (1 evicted)."), (expired, "1 expired: nobody took them in time."), (stuck, "1 is stuck: nobody took them, or their lease ran out.") })
+        {
+            var summary = Sum([.. Many(5, TaskState.Done), task]);
+            Assert.Equal((ShadowVerdict.Failed, reason, task.CreatedAt), (summary.Verdict, summary.Sentence, summary.Oldest));
+        }
     }
 
     private static ShadowSummary Sum(IEnumerable<OrchestratorTask> tasks)

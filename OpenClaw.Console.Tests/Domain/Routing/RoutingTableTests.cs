@@ -72,6 +72,36 @@ public sealed class RoutingTableTests
     }
 
     [Fact]
+    public void Explain_SlowPatternOfARuleThatDoesNotApply_AsksForNoApproval()
+    {
+        var table = Read(Table(Rule("evil", "^(?=a)(a+)+$", "one", 9, "deploy"), Rule("plain", "a", "two", 1)));
+        var goal = new string('a', 60) + "!";
+
+        var (decided, explained) = (table.Decide(goal, [], Now), table.Explain(goal, [], Now));
+
+        Assert.Empty(decided.SlowRules);
+        Assert.Equal(("plain", 0, false), (explained.Decision.MatchedRuleId, explained.Decision.SlowRules.Length, explained.ApprovalRequired));
+        Assert.Equal(RuleResult.CapabilitiesMissing, explained.Verdicts[0].Result);
+        Assert.Equal(["evil"], table.Explain(goal, ["deploy"], Now).Decision.SlowRules);
+    }
+
+    [Fact]
+    public void RequiresApproval_AgentInOtherCase_IsTheSameAgent()
+    {
+        var table = Read(Table([Rule("a", "x", "Deployer", 1)], root =>
+        {
+            root["approvalRequired"] = new JsonArray("MAIN");
+            root["approvalRequiredCapabilities"] = new JsonArray("deploy");
+            root["agents"] = new JsonObject { [" deployer "] = new JsonArray("DEPLOY"), ["Main"] = new JsonArray() };
+        }));
+
+        Assert.Equal(["Deployer has the capability DEPLOY, which needs approval."], table.ApprovalReasons(table.Decide("x", [], Now)));
+        Assert.Equal(["What main does must be approved."], table.ApprovalReasons(table.Decide("y", [], Now)));
+        Assert.Empty(table.Warnings);
+        Assert.Equal(table.Hash, Read(table.ToJson()).Hash);
+    }
+
+    [Fact]
     public void RequiresApproval_EachReason_IsNamed()
     {
         var table = Read(Table([Rule("a", "x", "listed", 1), Rule("b", "y", "able", 1)], root =>
@@ -150,6 +180,7 @@ public sealed class RoutingTableTests
     [InlineData("{\"schemaVersion\":1,\"rules\":[{\"id\":\"a\",\"pattern\":\"x\",\"agent\":\"b\",\"priority\":1,\"capabilities\":[1]}],\"default\":{\"agent\":\"main\"}}", "rules[0].capabilities[0]: must be a text")]
     [InlineData("{\"schemaVersion\":1,\"rules\":[],\"default\":{\"agent\":\"main\"},\"agents\":{\"a\":\"b\"}}", "agents.a: must be a list.")]
     [InlineData("{\"schemaVersion\":1,\"rules\":[],\"default\":{\"agent\":\"main\"},\"approvalRequired\":\"coder\"}", "approvalRequired: must be a list.")]
+    [InlineData("{\"schemaVersion\":1,\"rules\":[],\"default\":{\"agent\":\"main\"},\"agents\":{\"coder\":[],\"Coder\":[\"deploy\"]}}", "agents.Coder: stands there twice (names that differ only in case")]
     public void Parse_BadTable_NamesTheField(string json, string problem)
     {
         var invalid = Assert.IsType<RoutingReading.Invalid>(RoutingTable.Parse(json));

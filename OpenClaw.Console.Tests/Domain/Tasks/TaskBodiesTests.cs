@@ -20,6 +20,7 @@ public sealed class TaskBodiesTests
     [InlineData("{\"goal\":\"\\ud800\"}", "invalid_field", "goal")]
     [InlineData("{\"goal\":\"x\",\"workspaceDir\":7}", "invalid_field", "workspaceDir")]
     [InlineData("{\"goal\":\"x\",\"requiredCapabilities\":\"code\"}", "invalid_field", "requiredCapabilities")]
+    [InlineData("{\"goal\":\"x\",\"requiredCapabilities\":[\"code\",\"a,b\"]}", "invalid_field", "requiredCapabilities")]
     [InlineData("{\"goal\":\"x\",\"requiredCapabilities\":[\"code\",5]}", "invalid_field", "requiredCapabilities[1]")]
     [InlineData("{\"goal\":\"x\",\"submittedBy\":\"\"}", "invalid_field", "submittedBy")]
     public void Submission_BadBody_NamesCodeAndField(string body, string code, string? field)
@@ -86,4 +87,14 @@ public sealed class TaskBodiesTests
     private static byte[] Goal(string goal) => System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new { goal });
 
     private static byte[] Reject(string reason) => System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new { action = "reject", reason });
+
+    [Fact]
+    public void Capabilities_ThatWereSubmitted_AreTheSameWhenTheyAreTypedAgain()
+    {
+        var (submission, _) = TaskBodies.Submission("{\"goal\":\"x\",\"requiredCapabilities\":[\"mutate external\",\"code\"]}"u8.ToArray());
+
+        Assert.Equal(submission!.RequiredCapabilities, TaskBodies.Capabilities(string.Join(", ", submission.RequiredCapabilities)));
+        Assert.Equal(["a b", "c", "d"], TaskBodies.Capabilities(" a b ,\r\nc\n,, d"));
+        Assert.Empty(TaskBodies.Capabilities(null));
+    }
 }

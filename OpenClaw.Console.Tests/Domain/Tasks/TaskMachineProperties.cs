@@ -62,6 +62,8 @@ public sealed class TaskMachineProperties
             (before.State.ToWire(), world.LastAction, applied.Task.State.ToWire()),
             TaskMachineTests.LegalMoves().Select(row => (row.Data.Item1, row.Data.Item2, row.Data.Item3))
                 .Append(("in_progress", "complete", "awaiting_approval")).Append(("awaiting_approval", "approve", "awaiting_approval")));
+        var decidable = applied.Task.State is TaskState.AwaitingApproval && before.State is TaskState.InProgress;
+        Assert.True(decidable ? applied.Task.ExpiresAt >= entry.At + TaskRules.TimeToDecide : applied.Task.ExpiresAt == before.ExpiresAt);
         Assert.Equal((before.Version + 1, before.TraceSeq + 1), (applied.Task.Version, applied.Task.TraceSeq));
         Assert.Equal((applied.Task.State, before.State, world.LastAction, applied.Task.TraceSeq), (entry.State, entry.Data.From, entry.Data.Action, entry.Seq));
     }

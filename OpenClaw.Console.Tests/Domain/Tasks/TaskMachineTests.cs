@@ -36,7 +36,7 @@ public sealed class TaskMachineTests
             foreach (var action in TaskAction.Names)
             {
                 // Long after, so that what goes by time may; people decide before the expiry.
-                var outcome = Try(InState(state), ActionNamed(action), action is "approve" or "reject" ? Now.AddDays(6) : Now.AddDays(8));
+                var outcome = Try(InState(state), ActionNamed(action, state), action is "approve" or "reject" ? Now.AddDays(6) : Now.AddDays(8));
                 if (legal.TryGetValue((state.ToWire(), action), out var next))
                 {
                     Assert.Equal((state, action, next), (state, action, Assert.IsType<TaskTransition.Applied>(outcome).Task.State.ToWire()));
@@ -89,6 +89,34 @@ public sealed class TaskMachineTests
         Assert.IsType<TaskTransition.FenceLost>(Try(task, new TaskAction.Complete(43, new TaskResult())));
         Assert.IsType<TaskTransition.FenceLost>(Try(task, new TaskAction.Fail(Broken, 43)));
         Assert.IsType<TaskTransition.FenceLost>(Try(task, new TaskAction.Fail(Broken, null)));
+    }
+
+    [Fact]
+    public void Fail_WithTheFenceOfWorkThatWasHandedIn_LosesNothing()
+    {
+        // The answer to its complete was lost, and the worker gives up.
+        var handedIn = Awaiting();
+
+        Assert.Contains("waits for approval", Assert.IsType<TaskTransition.FenceLost>(Try(handedIn, new TaskAction.Fail(Broken, 7))).Why, StringComparison.Ordinal);
+        Assert.IsType<TaskTransition.FenceLost>(Try(Assigned().Task, new TaskAction.Fail(Broken, 7)));
+        Assert.IsType<TaskTransition.Invalid>(Try(Do(InProgress(), new TaskAction.Fail(Broken, 7)), new TaskAction.Fail(Broken, 7))); // twice changes nothing
+
+        var failed = Assert.IsType<TaskTransition.Applied>(Try(handedIn, new TaskAction.Fail(Broken, null, "helpdesk token")));
+        Assert.Equal(("helpdesk token", TaskState.Failed), (failed.Entry!.Data.By, failed.Task.State));
+        Assert.Equal("worker-1", Assert.IsType<TaskTransition.Applied>(Try(InProgress(), new TaskAction.Fail(Broken, 7, "its token"))).Entry!.Data.By);
+    }
+
+    [Fact]
+    public void Complete_AfterItsExpiry_LeavesADayToDecide()
+    {
+        var complete = new TaskAction.Complete(7, new TaskResult { Text = "late" });
+        var (late, early, unasked) = (Do(InProgress(quorum: 2), complete, Now.AddDays(8)), Do(InProgress(quorum: 1), complete, Now.AddDays(5)), Do(InProgress(), complete, Now.AddDays(8)));
+
+        Assert.Equal((Now.AddDays(9), Now.AddDays(7), Now.AddDays(7)), (late.ExpiresAt, early.ExpiresAt, unasked.ExpiresAt));
+        Assert.IsType<TaskTransition.Invalid>(Try(late, new TaskAction.Expire(), Now.AddDays(8.9)));
+        var once = Do(late, new TaskAction.Approve("grace", null), Now.AddDays(8.9));
+        Assert.Equal(Now.AddDays(9), once.ExpiresAt); // a vote gives no more time
+        Assert.Equal(TaskState.Expired, Do(once, new TaskAction.Expire(), Now.AddDays(9)).State);
     }
 
     [Fact]
@@ -194,7 +222,7 @@ public sealed class TaskMachineTests
         _ => throw new ArgumentOutOfRangeException(nameof(state)),
     };
 
-    private static TaskAction ActionNamed(string name) => name switch
+    private static TaskAction ActionNamed(string name, TaskState state) => name switch
     {
         "route" => RouteTo("coder"),
         "start" => new TaskAction.Start("worker-1", null, 7),
@@ -202,7 +230,7 @@ public sealed class TaskMachineTests
         "complete" => new TaskAction.Complete(7, new TaskResult()),
         "approve" => new TaskAction.Approve("grace", null),
         "reject" => new TaskAction.Reject("grace", "no"),
-        "fail" => new TaskAction.Fail(Broken, 7),
+        "fail" => new TaskAction.Fail(Broken, state is TaskState.InProgress ? 7 : null),
         "cancel" => new TaskAction.Cancel("ada", "not needed"),
         "expire" => new TaskAction.Expire(),
         "evict" => new TaskAction.Evict(),

@@ -50,13 +50,16 @@ public sealed partial class ApprovalsPage
         {
             Title = $"Approve {Format.Count(those.Count, "result", "results")}?",
             Body = $"Each is decided for itself, as it was shown. It can be undone for {Format.Duration(decisions.UndoWindow)}.",
-            Action = $"Approve {those.Count}", Sample = [.. those.Take(5).Select(ApprovalWords.Title), .. those.Count > 5 ? [$"and {those.Count - 5} more"] : Array.Empty<string>()],
+            Action = $"Approve {those.Count}", Sample = SampleOf(those),
         });
         if (answer.Confirmed)
         {
             await StageAsync(those, reason: null);
         }
     }
+
+    private static IReadOnlyList<string> SampleOf(IReadOnlyList<OrchestratorTask> those) =>
+        [.. those.Take(5).Select(ApprovalWords.Title), .. those.Count > 5 ? [$"and {those.Count - 5} more"] : Array.Empty<string>()];
 
     private async Task RejectAsync(string reason)
     {

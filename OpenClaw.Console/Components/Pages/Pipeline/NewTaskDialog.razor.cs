@@ -15,8 +15,6 @@ public sealed partial class NewTaskDialog(TaskService tasks, RoutingService rout
 {
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(250);
 
-    private static readonly char[] Between = [',', ' ', '\n'];
-
     private BodyProblem? wrong;
     private RoutingExplanation? explanation;
     private string? goal;
@@ -52,7 +50,7 @@ public sealed partial class NewTaskDialog(TaskService tasks, RoutingService rout
         Look();
     }
 
-    private string[] Required() => (capabilities ?? "").Split(Between, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private string[] Required() => TaskBodies.Capabilities(capabilities);
 
     private string? Of(string field) =>
         wrong?.All.FirstOrDefault(one => one.Field.StartsWith(field, StringComparison.Ordinal))?.Message ?? (wrong?.Field?.StartsWith(field, StringComparison.Ordinal) is true ? wrong.Message : null);

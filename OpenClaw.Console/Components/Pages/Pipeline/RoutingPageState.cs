@@ -58,7 +58,7 @@ public sealed record RoutingPageState(string Goal, ImmutableArray<string> Capabi
 
     /// <summary>Capabilities as people type them.</summary>
     public static ImmutableArray<string> Split(string text) =>
-        [.. text.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.OrdinalIgnoreCase).Take(TaskRules.MaxCapabilities)];
+        [.. TaskBodies.Capabilities(text).Distinct(StringComparer.OrdinalIgnoreCase).Take(TaskRules.MaxCapabilities)];
 
     public RoutingPageState WithTry(string goal, string capabilities) => this with { Goal = goal.Trim(), Capabilities = Split(capabilities) };
 }
