@@ -22,9 +22,10 @@ public sealed class DeliveryLogService(RedisDeliveryStore store, DeliveryEndpoin
         var now = time.GetUtcNow();
         var rows = new List<DeliveryRow>();
         var (from, looked) = (before ?? UpperBound(filter), 0);
+        var ids = filter.Endpoints.IsEmpty ? await store.UsedEndpointsAsync(cancel) : (IReadOnlyCollection<string>)filter.Endpoints;
         while (true)
         {
-            var page = await store.ListAsync(Endpoints(filter), Statuses(filter), from, filter.IsCounted ? count - rows.Count : RedisDeliveryStore.LargestPage, cancel);
+            var page = await store.ListAsync(ids, Statuses(filter), from, filter.IsCounted ? count - rows.Count : RedisDeliveryStore.LargestPage, cancel);
             looked += page.Rows.Count;
             foreach (var row in page.Rows.Where(row => filter.Matches(row, now)))
             {
@@ -70,11 +71,12 @@ public sealed class DeliveryLogService(RedisDeliveryStore store, DeliveryEndpoin
         return await store.OfSubjectAsync(DeliveryChannel.Milestones, milestoneId, cancel);
     }
 
-    /// <summary>How many records of each endpoint stand where.</summary>
-    public async Task<IReadOnlyList<DeliveryCounts>> CountAsync(Actor actor, CancellationToken cancel)
+    /// <summary>How many records stand where, of each endpoint that is gone and has left some.</summary>
+    public async Task<IReadOnlyList<DeliveryCounts>> CountGoneAsync(Actor actor, CancellationToken cancel)
     {
         actor.Demand(Permission.View);
-        return await store.CountAsync([.. endpoints.Current.Select(endpoint => endpoint.Id)], time.GetUtcNow(), cancel);
+        string[] gone = [.. (await store.UsedEndpointsAsync(cancel)).Where(id => endpoints.Find(id) is null)];
+        return gone.Length == 0 ? [] : [.. (await store.CountAsync(gone, time.GetUtcNow(), cancel)).Where(count => count.ByStatus.Values.Sum() > 0)];
     }
 
     /// <summary>Every record that matches, newest first, page by page so that memory stays flat.</summary>
@@ -99,9 +101,6 @@ public sealed class DeliveryLogService(RedisDeliveryStore store, DeliveryEndpoin
         }
         while (before is not null);
     }
-
-    private IReadOnlyCollection<string> Endpoints(DeliveryFilter filter) =>
-        filter.Endpoints.IsEmpty ? [.. endpoints.Current.Select(endpoint => endpoint.Id)] : filter.Endpoints;
 
     private static IReadOnlyCollection<DeliveryStatus> Statuses(DeliveryFilter filter) => [.. DeliveryNames.AllStatuses.Where(filter.MatchesStatus)];
 
