@@ -49,6 +49,18 @@ public sealed class ConfigurationTests
         Assert.Contains(named, error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Read_ShortKeysOfTheOrchestrator_AreEndpointsOfTheirChannels()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["milestoneIngestUrl"] = "https://receiver.example/m", ["demandSummaryIngestUrl"] = "https://receiver.example/d",
+        }).Build();
+        Assert.Equal(
+            [("milestones", "https://receiver.example/m", "Milestones"), ("demand", "https://receiver.example/d", "Demand")],
+            ConsoleConfiguration.Read(configuration).Deliveries.ReadEndpoints().Select(pair => (pair.Endpoint.Id, pair.Endpoint.Url, $"{Assert.Single(pair.Endpoint.Channels)}")));
+    }
+
     private static IEnumerable<(string Key, object? Value)> Options(object options, string prefix)
     {
         foreach (var property in options.GetType().GetProperties())

@@ -42,7 +42,7 @@ public sealed class DeliveriesFixture(SharedRedis redis) : IAsyncLifetime
 
         var log = Host.Get<DeliveryLogService>();
         await Eventually.BecomesTrueAsync(
-            async () => (await log.CountAsync(Actor.System, default)).ToDictionary(counts => counts.EndpointId) is var counts
+            async () => (await Host.Get<EndpointService>().ReadAsync(Actor.System, default)).ToDictionary(one => one.Endpoint.Id, one => one.Counts) is var counts
                 && counts["proof-app"][DeliveryStatus.Delivered] == 36 && counts["partner"][DeliveryStatus.Rejected] == 36
                 && (await Host.Get<RedisBreakerStore>().ReadAsync(["archive"], default))["archive"].State == BreakerState.Open,
             "all that can be delivered is, what is refused is, and the breaker of the one that is down is open");

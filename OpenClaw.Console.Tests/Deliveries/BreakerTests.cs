@@ -72,6 +72,19 @@ public sealed class BreakerTests(SharedRedis redis)
     }
 
     [Fact]
+    public async Task Exchange_OpenTimeIsOverAndAllIsDueLater_AsksAgainWhenTheFirstIsDue()
+    {
+        var bench = new DeliveryBench(redis);
+        var due = await bench.OpenWithAllDueLaterAsync(TimeSpan.FromMinutes(5));
+        Assert.Equal(due, (await bench.ExchangeAsync(5)).AskAgainAt);
+        bench.Now += TimeSpan.FromMinutes(2);
+        var exchange = await bench.ExchangeAsync(5);
+        Assert.Equal((BreakerState.Open, 0, due), (exchange.Breaker.State, exchange.Claims.Count, exchange.AskAgainAt));
+        bench.Now = due;
+        Assert.Single(await bench.ClaimAsync(5));
+    }
+
+    [Fact]
     public async Task Exchange_ReceiverThatRefuses_IsAtWorkAndDoesNotOpen()
     {
         var bench = new DeliveryBench(redis);

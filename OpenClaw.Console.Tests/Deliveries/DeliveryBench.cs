@@ -11,8 +11,13 @@ namespace OpenClaw.Console.Tests.Deliveries;
 internal sealed class DeliveryBench
 {
     public DeliveryBench(SharedRedis shared, int deliveredCap = 50_000)
+        : this(shared.Gateway, shared.NewKeys(), deliveredCap)
     {
-        (Redis, Keys) = (shared.Gateway, shared.NewKeys());
+    }
+
+    public DeliveryBench(RedisGateway redis, RedisKeys keys, int deliveredCap = 50_000)
+    {
+        (Redis, Keys) = (redis, keys);
         Rules = new DeliveryRules(TimeSpan.FromSeconds(60), BreakerRules.Default, deliveredCap);
         Store = new RedisDeliveryStore(Redis, Keys, new ConsoleOptions());
         Queue = new RedisDeliveryQueue(Redis, Keys);
@@ -71,6 +76,16 @@ internal sealed class DeliveryBench
         {
             Assert.DoesNotContain(false, await CompleteAsync([.. claims.Select(claim => Refused(claim, reason?.Invoke(claim) ?? "invalid signature"))]));
         }
+    }
+
+    /// <summary>Failures open the breaker, and every record waits for its next attempt.</summary>
+    /// <returns>When they are due.</returns>
+    public async Task<DateTimeOffset> OpenWithAllDueLaterAsync(TimeSpan delay)
+    {
+        await EmitManyAsync(5);
+        var policy = new RetryPolicy(3, [delay]);
+        await CompleteAsync([.. (await ClaimAsync(5)).Select(claim => Ended(claim, DeliveryOutcome.OfAnswer(503, ""), 503, policy: policy))]);
+        return Now + delay;
     }
 
     public async Task<DeliveryRecord> GetAsync(DeliveryId id) => (await Store.GetAsync(id, default))!;

@@ -23,6 +23,15 @@ public sealed class DeliveryConnectTests
     [InlineData("fe80::1%2")]
     [InlineData("fd00::1")]
     [InlineData("ff02::1")]
+    [InlineData("198.18.0.1")]
+    [InlineData("198.19.255.255")]
+    [InlineData("192.0.0.8")]
+    [InlineData("64:ff9b::10.0.0.1")]
+    [InlineData("64:ff9b::a9fe:a9fe")]
+    [InlineData("64:ff9b:1::8.8.8.8")]
+    [InlineData("2002:a00:1::1")]
+    [InlineData("2002:c0a8:101::")]
+    [InlineData("2001:0:4136:e378:8000:63bf:3fff:fdd2")]
     public void Reachable_NameAtAPrivateAddress_IsRefused(string address) =>
         Assert.Throws<PrivateAddressException>(() => _connect.Reachable("receiver.example", [IPAddress.Parse(address)]));
 
@@ -30,6 +39,12 @@ public sealed class DeliveryConnectTests
     [InlineData("93.184.215.14")]
     [InlineData("172.32.0.1")]
     [InlineData("2606:2800:21f:cb07::1")]
+    [InlineData("198.20.0.1")]
+    [InlineData("192.0.1.8")]
+    [InlineData("64:ff9b::8.8.8.8")]
+    [InlineData("2002:808:808::1")]
+    [InlineData("2001:4860:4860::8888")]
+    [InlineData("2001:4860::5efe:8.8.8.8")]
     public void Reachable_NameAtAPublicAddress_IsTaken(string address) => Assert.Single(_connect.Reachable("receiver.example", [IPAddress.Parse(address)]));
 
     [Fact]
@@ -47,6 +62,14 @@ public sealed class DeliveryConnectTests
     [InlineData("127.0.0.1")]
     [InlineData("::1")]
     public void Reachable_AllowedHostOrThisMachine_MayBePrivate(string host) => Assert.Single(_connect.Reachable(host, [IPAddress.Loopback]));
+
+    [Fact]
+    public void Handler_WhateverTheEnvironmentSays_UsesNoProxy()
+    {
+        using var handler = DeliveryHttp.HandlerFor(_connect);
+
+        Assert.False(handler.UseProxy);
+    }
 
     [Fact]
     public async Task Send_ToANameAtAPrivateAddress_SaysWhyAndNeverConnects()

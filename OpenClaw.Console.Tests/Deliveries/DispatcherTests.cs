@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using OpenClaw.Console.Deliveries;
@@ -93,6 +94,24 @@ public sealed class DispatcherTests(SharedRedis redis)
         await receiver.ControlAsync(new { mode = "status", status = 503, retryAfter = "7200" });
         record = await host.BecomesAsync(await host.EmitAsync("m2"), DeliveryStatus.Retrying);
         Assert.InRange((record.NextAttemptAt - record.LastAttemptAt)!.Value.TotalSeconds, 120, 122);
+    }
+
+    [Fact]
+    public async Task Send_LongAfterItWasEmitted_IsStampedWithTheTimeOfTheAttempt()
+    {
+        await using var receiver = await Receiver.StartAsync(Sender.Secret);
+        await using var host = await DeliveryHost.StartAsync(redis, receiver, ("Deliveries:Endpoints:0:Headers", "openclaw + standard-webhooks"));
+        await host.Get<RedisBreakerStore>().IsolateAsync("main", "until the clock is set forward", host.Time.GetUtcNow(), default);
+        var id = await host.EmitAsync("m1");
+        host.Time.Advance(TimeSpan.FromHours(7));
+        await host.Get<RedisBreakerStore>().CloseAsync("main", "it is set", host.Time.GetUtcNow(), default);
+        var record = await host.BecomesAsync(id, DeliveryStatus.Delivered);
+        var last = (await receiver.StateAsync()).Last!;
+        var stamped = DateTimeOffset.Parse(last.Header("x-openclaw-timestamp")!, CultureInfo.InvariantCulture);
+        Assert.InRange(stamped, record.Attempts[0].At.AddMilliseconds(-1), host.Time.GetUtcNow());
+        Assert.InRange((stamped - record.SentAtUtc).TotalHours, 6.9, 7.1);
+        Assert.InRange(long.Parse(last.Header("webhook-timestamp")!, CultureInfo.InvariantCulture) - stamped.ToUnixTimeSeconds(), -1, 1);
+        Assert.Contains($"\"sentAtUtc\":\"{record.SentAtUtc:yyyy-MM-ddTHH:mm:ss.fff}Z\"", last.Body, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using OpenClaw.Console.Audit;
+using OpenClaw.Console.Components.Pages.Deliveries;
 using OpenClaw.Console.Deliveries;
 using OpenClaw.Console.Tests.Http;
 using OpenClaw.Console.Tests.Infrastructure;
@@ -96,6 +97,20 @@ public sealed class EndpointServiceTests(EmitFixture fixture) : IClassFixture<Em
         Assert.IsType<EndpointOutcome.Done>(await Service.RemoveAsync(Admin, "empty", default));
         Assert.Null(Entry("empty"));
         Assert.IsType<EndpointOutcome.Missing>(await Service.RemoveAsync(Admin, "empty", default));
+    }
+
+    [Fact]
+    public async Task Stored_WithAnAddressThatIsNoLongerAllowed_SaysWhyAndTakesNoTest()
+    {
+        Assert.True(await Host.Get<RedisEndpointStore>().PutAsync(New("barred") with { Url = "http://receiver.example/x" }, "", Host.Time.GetUtcNow(), default));
+        await Host.Get<DeliveryEndpoints>().RefreshAsync(default);
+
+        var status = (await Service.ReadAsync(Admin, default)).Single(one => one.Endpoint.Id == "barred");
+        Assert.Contains("without encryption", status.LastError, StringComparison.Ordinal);
+        Assert.Equal("blocked", DeliveryWords.State(status));
+        Assert.Contains("without encryption", Assert.IsType<EndpointOutcome.Refused>(await Service.SendTestAsync(Admin, "barred", default)).Why, StringComparison.Ordinal);
+        Assert.IsType<EndpointOutcome.Done>(await Service.SetEnabledAsync(Admin, "barred", enabled: false, default));
+        Assert.IsType<EndpointOutcome.Done>(await Service.RemoveAsync(Admin, "barred", default));
     }
 
     [Fact]

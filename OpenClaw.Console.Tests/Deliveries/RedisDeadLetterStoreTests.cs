@@ -1,3 +1,4 @@
+using OpenClaw.Console.DeadLetters;
 using OpenClaw.Console.Deliveries;
 using OpenClaw.Console.Redis;
 using OpenClaw.Console.Tests.Infrastructure;
@@ -36,6 +37,19 @@ public sealed class RedisDeadLetterStoreTests(SharedRedis redis)
         Assert.Equal((_bench.Now.AddHours(-4), _bench.Now.AddHours(-2)), (group.FirstSeen, group.LastSeen));
         Assert.Equal("HTTP 401: invalid signature", group.Sample);
         Assert.Equal(2, await _bench.Dead.DiedSinceAsync(_bench.Now.AddHours(-3), default));
+    }
+
+    [Theory]
+    [InlineData("GRÖSSE Übermut-1", 1)]
+    [InlineData("grÖsse", 2)]
+    [InlineData("größe", 0)]
+    public async Task FindAsync_LettersBeyondAscii_AreFoundAsTheyStand(string text, int matches)
+    {
+        await _bench.EmitAsync("GRÖSSE.Übermut-1");
+        await _bench.EmitAsync("GRÖSSE.2");
+        await _bench.RejectAllAsync();
+        var group = Assert.Single(await _bench.Dead.GroupsAsync(_bench.Now, default)).Id;
+        Assert.Equal(matches, (await _bench.Dead.FindAsync(group, null, null, (OutboundFilter.All with { Text = text }).Words, 0, 100, -1, null, default)).Matched);
     }
 
     [Fact]

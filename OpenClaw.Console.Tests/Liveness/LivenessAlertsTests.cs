@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using OpenClaw.Console.Alerts;
+using OpenClaw.Console.Configuration;
 using OpenClaw.Console.Liveness;
 using OpenClaw.Console.Tests.Infrastructure;
 using OpenClaw.Domain.Access;
@@ -59,6 +61,63 @@ public sealed class LivenessAlertsTests(SharedRedis redis)
         await watches.ClearAsync("scan", null, "healthy again", Now, default);
         await watches.MarkToldAsync(LivenessJson.Read<LivenessNotice>(told.Data)!, Now, default);
         Assert.True(LivenessJson.Read<LivenessNotice>(Assert.Single((await alerts.TakeAsync([], 3, Now.AddMinutes(2), default)).Alerts).Data)!.Cleared);
+    }
+
+    [Theory]
+    [InlineData(EscalationKind.CannotReset)]
+    [InlineData(EscalationKind.Failing)]
+    public async Task Cleared_WhateverWasTold_NamesTheKindThatIsOver(EscalationKind kind)
+    {
+        var keys = redis.NewKeys();
+        var (watches, alerts) = (new RedisWatchStore(redis.Gateway, keys), new RedisAlertStore(redis.Gateway, AlertBook.Liveness(keys)));
+        await watches.EscalateAsync(Stuck("scan") with { Kind = kind }, default);
+        var told = Assert.Single((await alerts.TakeAsync([], 3, Now, default)).Alerts);
+        await watches.MarkToldAsync(LivenessJson.Read<LivenessNotice>(told.Data)!, Now, default);
+        await watches.ClearAsync("scan", null, "healthy again", Now, default);
+        var cleared = LivenessJson.Read<LivenessNotice>(Assert.Single((await alerts.TakeAsync([], 3, Now.AddMinutes(2), default)).Alerts).Data)!;
+        Assert.Equal(new LivenessNotice("scan", kind, "healthy again", Now, Cleared: true), cleared);
+    }
+
+    [Fact]
+    public async Task Sweep_ConsoleStopsWhileAMessageGoesOut_NothingIsLostAndNothingToldTwice()
+    {
+        using var hook = new Hook();
+        var keys = redis.NewKeys();
+        var (watches, alerts) = (new RedisWatchStore(redis.Gateway, keys), new RedisAlertStore(redis.Gateway, AlertBook.Liveness(keys)));
+        foreach (var i in Enumerable.Range(0, 3))
+        {
+            await watches.EscalateAsync(Stuck($"job{i}"), default);
+        }
+
+        using var stopped = new CancellationTokenSource();
+        await stopped.CancelAsync();
+        var options = new ConsoleOptions { Alerts = new AlertsOptions { Webhooks = [new WebhookOptions { Url = hook.Url, Format = "json" }] } };
+        using var webhooks = new AlertWebhooks(options, TimeProvider.System, NullLogger<AlertWebhooks>.Instance);
+        var take = await alerts.TakeAsync([], 3, Now, default);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => alerts.TellAsync(take, Now, async (alert, last) =>
+            await webhooks.TellAsync(new LivenessMessage(LivenessJson.Read<LivenessNotice>(alert.Data)!, 0, null).ToBody, last ? stopped.Token : default) ? AlertEnd.Told : AlertEnd.Failed));
+
+        Assert.Equal(2, hook.Received.Count);
+        var again = await alerts.TakeAsync([], 3, Now.AddMinutes(2), default);
+        Assert.Equal([take.Alerts[2].GroupId], again.Alerts.Select(alert => alert.GroupId));
+    }
+
+    [Fact]
+    public async Task Taken_ByAConsoleThatIsKilled_ComesBackWhenItsTimeIsOver()
+    {
+        var keys = redis.NewKeys();
+        var (watches, alerts) = (new RedisWatchStore(redis.Gateway, keys), new RedisAlertStore(redis.Gateway, AlertBook.Liveness(keys)));
+        await watches.EscalateAsync(Stuck("scan"), default);
+        var taken = Assert.Single((await alerts.TakeAsync([], 3, Now, default)).Alerts);
+        // It is with somebody: what is new about the job waits for that.
+        await watches.EscalateAsync(Stuck("scan") with { Kind = EscalationKind.CannotReset }, default);
+        Assert.Equal((0, 1), (await alerts.TakeAsync([], 3, Now.AddMinutes(4), default)) is var meanwhile ? (meanwhile.Alerts.Count, meanwhile.HeldGroups) : default);
+        var later = Now + RedisAlertStore.Hold + TimeSpan.FromMinutes(1);
+        var back = Assert.Single((await alerts.TakeAsync([], 3, later, default)).Alerts);
+        Assert.Equal(EscalationKind.CannotReset, LivenessJson.Read<LivenessNotice>(back.Data)!.Kind);
+        await alerts.DoneAsync(back, default);
+        await alerts.PutBackAsync(taken, later, default); // the first one was slow, not dead: what it puts back is told already
+        Assert.Empty((await alerts.TakeAsync([], 3, later.AddHours(1), default)).Alerts);
     }
 
     [Fact]

@@ -181,13 +181,19 @@ public sealed class ThirtyDaysTests(SharedRedis redis)
                 return;
             }
 
-            var take = await new RedisAlertStore(redis.Gateway, AlertBook.Liveness(_keys)).TakeAsync([], Budget, now, default);
+            var store = new RedisAlertStore(redis.Gateway, AlertBook.Liveness(_keys));
+            var take = await store.TakeAsync([], Budget, now, default);
             _waiting = take.HeldGroups;
             Messages += take.Alerts.Count;
             MostMessagesInASweep = Math.Max(MostMessagesInASweep, take.Alerts.Count);
-            foreach (var notice in take.Alerts.Select(alert => LivenessJson.Read<LivenessNotice>(alert.Data)!).Where(notice => !notice.Cleared))
+            foreach (var alert in take.Alerts)
             {
-                await Store.MarkToldAsync(notice, now, default);
+                if (LivenessJson.Read<LivenessNotice>(alert.Data) is { Cleared: false } notice)
+                {
+                    await Store.MarkToldAsync(notice, now, default);
+                }
+
+                await store.DoneAsync(alert, default);
             }
         }
 

@@ -19,7 +19,6 @@ internal sealed class ApprovalReminders(
     /// <summary>Most waiting tasks one run looks at, those that wait longest first.</summary>
     public const int MostLookedAt = 2_000;
 
-    private static readonly TimeSpan Again = TimeSpan.FromMinutes(2);
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
     private static readonly RedisScript Remind = RedisScript.Load("Approvals/remind.lua");
 
@@ -42,12 +41,7 @@ internal sealed class ApprovalReminders(
             [whole ? 1 : 0, .. waiting.SelectMany(task => new RedisArg[] { task.Id.ToString(), MarkOf(task, now), JsonSerializer.Serialize(Reminder(task, now), Json) })],
             cancel)).AsInt64();
         var take = await _store.TakeAsync([], options.Alerts.MaxMessagesPerSweep, now, cancel);
-        var told = 0;
-        for (var i = 0; i < take.Alerts.Count; i++)
-        {
-            told += await TellAsync(take.Alerts[i], i == take.Alerts.Count - 1 ? take.HeldGroups : 0, now, cancel) ? 1 : 0;
-        }
-
+        var told = await _store.TellAsync(take, now, (alert, last) => TellAsync(alert, last ? take.HeldGroups : 0, now, cancel));
         return $"{Tasks(waiting.Count)} for approval: {due} newly due for a reminder, {told} sent, {take.HeldGroups} held back for the next run.";
     }
 
@@ -70,23 +64,17 @@ internal sealed class ApprovalReminders(
         return ([.. waiting.Where(task => !task.Demo)], waiting.Count < MostLookedAt);
     }
 
-    private async Task<bool> TellAsync(DeadAlert alert, int held, DateTimeOffset now, CancellationToken cancel)
+    private async Task<AlertEnd> TellAsync(DeadAlert alert, int held, DateTimeOffset now, CancellationToken cancel)
     {
         // What was held back may have been decided since.
         if (JsonSerializer.Deserialize<ReminderData>(alert.Data, Json) is not { } reminder || !TaskId.TryParse(reminder.Task, out var id)
             || await tasks.GetAsync(id, cancel) is not { State: TaskState.AwaitingApproval } task || task.IsOver(now))
         {
-            return false;
+            return AlertEnd.Needless;
         }
 
         var url = options.Server.PublicUrl is { Length: > 0 } address ? $"{address.TrimEnd('/')}/approvals/{reminder.Task}" : null;
-        if (await webhooks.TellAsync(new ReminderMessage(reminder, now, held, url).ToBody, cancel))
-        {
-            return true;
-        }
-
-        await _store.PutBackAsync(alert, now + Again, cancel);
-        return false;
+        return await webhooks.TellAsync(new ReminderMessage(reminder, now, held, url).ToBody, cancel) ? AlertEnd.Told : AlertEnd.Failed;
     }
 }
 

@@ -17,7 +17,7 @@ if ARGV[1] == '1' then
     if not waits[id] then redis.call('HDEL', KEYS[1], id) end
   end
   for _, field in ipairs(redis.call('HKEYS', KEYS[2])) do
-    local id = string.match(field, '^[wd]:(.*)$')
+    local id = string.match(field, '^[wdp]:(.*)$')
     if id and not waits[id] then redis.call('HDEL', KEYS[2], field) end
   end
 end

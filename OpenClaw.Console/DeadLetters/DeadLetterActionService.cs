@@ -46,16 +46,19 @@ public sealed class DeadLetterActionService(
     {
         actor.Demand(Permission.View);
         ArgumentNullException.ThrowIfNull(target);
+        var gone = await deliveries.GoneAsync(cancel);
         if (target.Ids is { } ids)
         {
             var rows = await records.GetAsync([.. ids.Take(RedisDeadLetterStore.LargestAction)], cancel);
             var dead = rows.Where(row => row.Status.IsDead()).ToList();
-            return new TargetPreview(dead.Count, [.. dead.Take(Sampled)], rows is [var one] ? Words(one) : Words(target, []));
+            string[] left = [.. dead.Select(row => row.EndpointId).Where(gone.Contains)];
+            return new TargetPreview(dead.Count, [.. dead.Take(Sampled)], rows is [var one] ? Words(one) : Words(target, [])) { Gone = left.Length, WhyGone = WhyGone(left) };
         }
 
         var now = time.GetUtcNow();
         var groups = await GroupsAsync(target, now, cancel);
         var counts = await deliveries.CountAsync(groups, target.Filter, now, cancel);
+        var orphans = groups.Zip(counts).Where(pair => pair.Second > 0 && gone.Contains(pair.First.EndpointId)).ToList();
         var sample = new List<DeliveryRow>();
         foreach (var (group, _) in groups.Zip(counts).Where(pair => pair.Second > 0).Take(Sampled))
         {
@@ -64,7 +67,7 @@ public sealed class DeadLetterActionService(
             sample.AddRange(await records.GetAsync(found.Ids, cancel));
         }
 
-        return new TargetPreview(counts.Sum(), sample, Words(target, groups));
+        return new TargetPreview(counts.Sum(), sample, Words(target, groups)) { Gone = orphans.Sum(pair => pair.Second), WhyGone = WhyGone(orphans.Select(pair => pair.First.EndpointId)) };
     }
 
     /// <summary>Makes dead letters pending again, in waves when they are several.</summary>
@@ -149,7 +152,9 @@ public sealed class DeadLetterActionService(
         }
 
         var now = time.GetUtcNow();
-        var words = await CollectAsync(actionId, target, now, cancel);
+        // What is requeued for an endpoint that is gone would be pending for ever, and the operation with it.
+        var gone = kind is OperationKind.Requeue ? await deliveries.GoneAsync(cancel) : [];
+        var (words, left) = await CollectAsync(actionId, target, gone, now, cancel);
         now = time.GetUtcNow(); // collecting many takes a moment that must not shorten the window
         var draft = new RequeueOperation
         {
@@ -160,7 +165,7 @@ public sealed class DeadLetterActionService(
         switch (total)
         {
             case 0:
-                return new DeadLetterOutcome.Nothing("There is nothing left that it could be done to: somebody else was first, or it was delivered meanwhile.");
+                return new DeadLetterOutcome.Nothing(WhyGone(left) ?? "There is nothing left that it could be done to: somebody else was first, or it was delivered meanwhile.");
             case < 0:
                 return new DeadLetterOutcome.Scheduled((await operations.GetAsync(actionId, cancel))!, Again: true);
         }
@@ -173,27 +178,38 @@ public sealed class DeadLetterActionService(
         return new DeadLetterOutcome.Scheduled(draft with { Total = total }, Again: false);
     }
 
-    private async Task<string> CollectAsync(string actionId, DeadLetterTarget target, DateTimeOffset now, CancellationToken cancel)
+    /// <param name="gone">Endpoints whose records are left alone.</param>
+    /// <returns>What it is about, and the endpoints of what was left alone.</returns>
+    private async Task<(string Words, IReadOnlyList<string> Left)> CollectAsync(string actionId, DeadLetterTarget target, IReadOnlyList<string> gone, DateTimeOffset now, CancellationToken cancel)
     {
         if (target.Ids is { } ids)
         {
-            var dead = (await records.StatusesAsync(ids, cancel)).Zip(ids).Where(pair => pair.First is { } status && status.IsDead()).Select(pair => pair.Second).ToList();
+            var standing = (await records.StandingAsync(ids, cancel)).Zip(ids).Where(pair => pair.First.Status is { } status && status.IsDead()).ToList();
+            List<DeliveryId> dead = [.. standing.Where(pair => !gone.Contains(pair.First.EndpointId)).Select(pair => pair.Second)];
             if (dead.Count > 0)
             {
                 await operations.CollectAsync(actionId, dead, cancel);
             }
 
-            return ids.Count == 1 && await records.GetAsync(ids[0], cancel) is { } one ? Words(one) : Words(target, []);
+            return (ids.Count == 1 && await records.GetAsync(ids[0], cancel) is { } one ? Words(one) : Words(target, []), [.. standing.Select(pair => pair.First.EndpointId).Where(gone.Contains)]);
         }
 
         var groups = await GroupsAsync(target, now, cancel);
-        foreach (var group in groups)
+        foreach (var group in groups.Where(group => !gone.Contains(group.EndpointId)))
         {
             await deliveries.CollectAsync(group.Id, target.Filter, now, actionId, cancel);
         }
 
-        return Words(target, groups);
+        return (Words(target, groups), [.. groups.Select(group => group.EndpointId).Where(gone.Contains)]);
     }
+
+    /// <summary>Why records of endpoints that are gone are not requeued; null: there are none.</summary>
+    private static string? WhyGone(IEnumerable<string> endpointIds) => endpointIds.Distinct(StringComparer.Ordinal).ToList() switch
+    {
+        [] => null,
+        [var one] => $"The endpoint {one} was removed: nothing would deliver what is requeued for it. Add an endpoint with the id {one} again, or dismiss these.",
+        var several => $"The endpoints {string.Join(", ", several)} were removed: nothing would deliver what is requeued for them. Add endpoints with these ids again, or dismiss these.",
+    };
 
     private async Task<DeadLetterOutcome> EndAsync(Actor actor, string operationId, OperationState from, OperationState to, string action, CancellationToken cancel)
     {

@@ -33,7 +33,8 @@ public sealed class DeadLetterDeliveryService(
         DeadLetterGroup[] fitting = [.. groups.Where(filter.Matches)];
         var counts = await CountAsync(fitting, filter, now, cancel);
         var states = await breakers.ReadAsync([.. fitting.Select(group => group.EndpointId).Concat(endpoints.Current.Select(endpoint => endpoint.Id)).Distinct(StringComparer.Ordinal)], cancel);
-        var words = await noted;
+        var (words, gone) = (await noted, await GoneAsync(cancel));
+        var left = gone.Count == 0 ? [] : await records.CountAsync(gone, now, cancel);
         return new OutboundOverview(
             [
                 .. fitting.Zip(counts).Where(pair => pair.Second > 0).Select(pair => new OutboundGroup(
@@ -41,8 +42,11 @@ public sealed class DeadLetterDeliveryService(
             ],
             groups, groups.Sum(group => group.Count), groups.Sum(group => group.Ages[0]), groups.Sum(group => group.LastTwoHours - group.Ages[0]), counts.Sum(), (await dismissed).Total)
         {
-            Resting = [.. endpoints.Current.Where(endpoint => !endpoint.Enabled || states[endpoint.Id].State is not BreakerState.Closed)
-                .Select(endpoint => $"{endpoint.Name} ({(endpoint.Enabled ? $"breaker {states[endpoint.Id].State.ToWire()}" : "disabled")})")],
+            Resting =
+            [
+                .. endpoints.Entries.Where(entry => !entry.Working.Enabled || states[entry.Endpoint.Id].State is not BreakerState.Closed).Select(entry => $"{entry.Endpoint.Name} ({WhyResting(entry, states)})"),
+                .. left.Where(count => count.Backlog > 0).Select(count => $"{count.EndpointId} (removed)"),
+            ],
         };
     }
 
@@ -134,6 +138,9 @@ public sealed class DeadLetterDeliveryService(
     /// <summary>Dead deliveries, for the navigation: how many died in the last hour.</summary>
     internal Task<long> CountLastHourAsync(CancellationToken cancel) => store.DiedSinceAsync(time.GetUtcNow().AddHours(-1), cancel);
 
+    /// <summary>Ids of endpoints that had records once and are gone: nothing delivers to them.</summary>
+    internal async Task<IReadOnlyList<string>> GoneAsync(CancellationToken cancel) => [.. (await records.UsedEndpointsAsync(cancel)).Where(id => endpoints.Find(id) is null)];
+
     internal string NameOf(string endpointId) => endpoints.Find(endpointId)?.Name ?? endpointId;
 
     /// <summary>How many records of each group match.</summary>
@@ -167,6 +174,13 @@ public sealed class DeadLetterDeliveryService(
             }
         }
     }
+
+    private static string WhyResting(EndpointEntry entry, IReadOnlyDictionary<string, Breaker> states) => entry switch
+    {
+        { Endpoint.Enabled: false } => "disabled",
+        { Problem: not null } => "its address is not allowed",
+        _ => $"breaker {states[entry.Endpoint.Id].State.ToWire()}",
+    };
 
     private async IAsyncEnumerable<DeliveryRecord> ReadAllAsync(Actor actor, OutboundFilter filter, [EnumeratorCancellation] CancellationToken cancel)
     {

@@ -39,6 +39,10 @@ public sealed record OutboundFilter : TimedFilter
 
     public bool IsActive => Count > 0 || Text.Length > 0;
 
+    /// <summary>A to Z in lower case alone: Redis lowers the payloads it looks through by itself, and knows no other letters.</summary>
+    public override IReadOnlyList<string> Words =>
+        string.Concat(Text.Select(letter => char.IsAsciiLetterUpper(letter) ? char.ToLowerInvariant(letter) : letter)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
     /// <summary>Reads a query; what makes no sense in it is dropped.</summary>
     public static OutboundFilter Read(IEnumerable<KeyValuePair<string, StringValues>> query)
     {

@@ -48,7 +48,14 @@ public sealed record DeadLetterTarget(OutboundFilter Filter, IReadOnlyList<strin
 /// <summary>What an action would touch.</summary>
 /// <param name="Sample">A few of the records.</param>
 /// <param name="Words">What it is about, in words.</param>
-public sealed record TargetPreview(long Count, IReadOnlyList<DeliveryRow> Sample, string Words);
+public sealed record TargetPreview(long Count, IReadOnlyList<DeliveryRow> Sample, string Words)
+{
+    /// <summary>Of <see cref="Count"/> those whose endpoint is gone: they can be dismissed, and not requeued.</summary>
+    public long Gone { get; init; }
+
+    /// <summary>Why these are not requeued, in words; null: there are none.</summary>
+    public string? WhyGone { get; init; }
+}
 
 /// <summary>A page of the records of a group, those that died last first.</summary>
 /// <param name="Next">Skip this many for the next page; null: there is no more.</param>

@@ -20,8 +20,8 @@ public sealed partial class DeliveryEndpoints(RedisEndpointStore store, LiveFeed
     /// <summary>Every endpoint, by name.</summary>
     public IReadOnlyList<EndpointEntry> Entries => _entries;
 
-    /// <summary>Every endpoint, by name.</summary>
-    public IReadOnlyList<DeliveryEndpoint> Current => [.. _entries.Select(entry => entry.Endpoint)];
+    /// <summary>Every endpoint as deliveries are made to it, by name: one whose address is not allowed rests.</summary>
+    public IReadOnlyList<DeliveryEndpoint> Current => [.. _entries.Select(entry => entry.Working)];
 
     /// <summary>Raised when <see cref="Entries"/> changed; on any thread.</summary>
     public event Action? Changed;
@@ -40,9 +40,9 @@ public sealed partial class DeliveryEndpoints(RedisEndpointStore store, LiveFeed
         {
             var stored = await store.ReadAsync(cancel);
             var configured = _configured.Select(endpoint => stored.GetValueOrDefault(endpoint.Id) is { } edited
-                ? new EndpointEntry(edited.Endpoint, edited.Text, Configured: true)
+                ? Entry(edited, configured: true)
                 : new EndpointEntry(endpoint, "", Configured: true));
-            var added = stored.Values.Where(entry => _configured.All(endpoint => endpoint.Id != entry.Endpoint.Id)).Select(entry => new EndpointEntry(entry.Endpoint, entry.Text, Configured: false));
+            var added = stored.Values.Where(entry => _configured.All(endpoint => endpoint.Id != entry.Endpoint.Id)).Select(entry => Entry(entry, configured: false));
             EndpointEntry[] next = [.. configured.Concat(added).OrderBy(entry => entry.Endpoint.Name, StringComparer.OrdinalIgnoreCase).ThenBy(entry => entry.Endpoint.Id, StringComparer.Ordinal)];
             var changed = !next.Select(entry => (entry.Endpoint.Id, entry.Stored)).SequenceEqual(_entries.Select(entry => (entry.Endpoint.Id, entry.Stored)));
             if (changed)
@@ -83,6 +83,10 @@ public sealed partial class DeliveryEndpoints(RedisEndpointStore store, LiveFeed
         }
     }
 
+    /// <summary>Saved under other settings perhaps: a host that is no longer allowed gets nothing more.</summary>
+    private EndpointEntry Entry(StoredEndpoint stored, bool configured) =>
+        new(stored.Endpoint, stored.Text, configured) { Problem = EndpointAddress.Problem(stored.Endpoint.Url, options.Deliveries.AllowedHttpHosts) };
+
     private async Task TryRefreshAsync(CancellationToken cancel)
     {
         try
@@ -106,4 +110,11 @@ public sealed partial class DeliveryEndpoints(RedisEndpointStore store, LiveFeed
 /// <summary>An endpoint and where it comes from.</summary>
 /// <param name="Stored">The exact stored text, to hand back with a change; empty: it stands only in the configuration.</param>
 /// <param name="Configured">It stands in the configuration, and cannot be removed on the console; only disabled.</param>
-public sealed record EndpointEntry(DeliveryEndpoint Endpoint, string Stored, bool Configured);
+public sealed record EndpointEntry(DeliveryEndpoint Endpoint, string Stored, bool Configured)
+{
+    /// <summary>Why nothing may be delivered to its address, which was allowed when it was saved; null: it may. What is emitted to it waits.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>As deliveries are made to it: not at all while its address is not allowed.</summary>
+    public DeliveryEndpoint Working => Problem is null ? Endpoint : Endpoint with { Enabled = false };
+}

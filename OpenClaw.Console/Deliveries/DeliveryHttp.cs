@@ -9,19 +9,7 @@ namespace OpenClaw.Console.Deliveries;
 /// <summary>Posts to receivers nobody has to trust: no redirects, no cookies, a bounded answer, and every way to fail told in words.</summary>
 internal sealed class DeliveryHttp(DeliveryConnect connect) : IDisposable
 {
-    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
-    {
-        ConnectCallback = connect.ConnectAsync,
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        ActivityHeadersPropagator = null,
-        ConnectTimeout = TimeSpan.FromSeconds(5),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(2), // so that a name that moves is followed
-        PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
-        MaxResponseHeadersLength = 16, // KiB
-        MaxResponseDrainSize = 64 * 1024,
-        ResponseDrainTimeout = TimeSpan.FromMilliseconds(500),
-    });
+    private readonly HttpMessageInvoker _http = new(HandlerFor(connect));
 
     /// <summary>Sends a request and reads the beginning of the answer.</summary>
     /// <exception cref="OperationCanceledException">Cancelled; the request may have been received.</exception>
@@ -44,6 +32,21 @@ internal sealed class DeliveryHttp(DeliveryConnect connect) : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    internal static SocketsHttpHandler HandlerFor(DeliveryConnect connect) => new()
+    {
+        ConnectCallback = connect.ConnectAsync,
+        UseProxy = false, // a proxy of the environment would look names up itself, and the check of addresses would see the proxy's alone
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        ActivityHeadersPropagator = null,
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(2), // so that a name that moves is followed
+        PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
+        MaxResponseHeadersLength = 16, // KiB
+        MaxResponseDrainSize = 64 * 1024,
+        ResponseDrainTimeout = TimeSpan.FromMilliseconds(500),
+    };
 
     private static async Task<string> ReadAsync(HttpContent content, CancellationToken cancel)
     {

@@ -25,10 +25,11 @@ public sealed class DeliveryLogService(RedisDeliveryStore store, DeliveryEndpoin
         // What Redis cannot compare is looked through here.
         var (words, all) = filter.Words.All(word => Ascii.IsValid(word)) ? (filter.Words, true) : ([], false);
         var (from, looked) = (before ?? UpperBound(filter), 0);
+        var ids = filter.Endpoints.IsEmpty ? await store.UsedEndpointsAsync(cancel) : (IReadOnlyCollection<string>)filter.Endpoints;
         while (true)
         {
             var wanted = all ? count - rows.Count : RedisDeliveryStore.LargestPage;
-            var page = await store.FindAsync(Endpoints(filter), Statuses(filter), filter.Channels, words, filter.Since(now), from, wanted, cancel);
+            var page = await store.FindAsync(ids, Statuses(filter), filter.Channels, words, filter.Since(now), from, wanted, cancel);
             looked += page.Looked;
             foreach (var row in page.Rows.Where(row => filter.Matches(row, now)))
             {
@@ -74,11 +75,12 @@ public sealed class DeliveryLogService(RedisDeliveryStore store, DeliveryEndpoin
         return await store.OfSubjectAsync(DeliveryChannel.Milestones, milestoneId, cancel);
     }
 
-    /// <summary>How many records of each endpoint stand where.</summary>
-    public async Task<IReadOnlyList<DeliveryCounts>> CountAsync(Actor actor, CancellationToken cancel)
+    /// <summary>How many records stand where, of each endpoint that is gone and has left some.</summary>
+    public async Task<IReadOnlyList<DeliveryCounts>> CountGoneAsync(Actor actor, CancellationToken cancel)
     {
         actor.Demand(Permission.View);
-        return await store.CountAsync([.. endpoints.Current.Select(endpoint => endpoint.Id)], time.GetUtcNow(), cancel);
+        string[] gone = [.. (await store.UsedEndpointsAsync(cancel)).Where(id => endpoints.Find(id) is null)];
+        return gone.Length == 0 ? [] : [.. (await store.CountAsync(gone, time.GetUtcNow(), cancel)).Where(count => count.ByStatus.Values.Sum() > 0)];
     }
 
     /// <summary>Every record that matches, newest first, page by page so that memory stays flat.</summary>
@@ -103,9 +105,6 @@ public sealed class DeliveryLogService(RedisDeliveryStore store, DeliveryEndpoin
         }
         while (before is not null);
     }
-
-    private IReadOnlyCollection<string> Endpoints(DeliveryFilter filter) =>
-        filter.Endpoints.IsEmpty ? [.. endpoints.Current.Select(endpoint => endpoint.Id)] : filter.Endpoints;
 
     private static IReadOnlyCollection<DeliveryStatus> Statuses(DeliveryFilter filter) => [.. DeliveryNames.AllStatuses.Where(filter.MatchesStatus)];
 

@@ -27,7 +27,8 @@ public sealed class DeliveryUpkeep(
             mended = new DeliveryRepair(mended.MadeDue + repair.MadeDue, mended.Removed + repair.Removed);
         }
 
-        var counts = await store.CountAsync([.. ids.Where(id => endpoints.Find(id) is not { Enabled: true })], now, cancel);
+        var working = endpoints.Current.Where(endpoint => endpoint.Enabled).Select(endpoint => endpoint.Id).ToHashSet(StringComparer.Ordinal);
+        var counts = await store.CountAsync([.. ids.Where(id => !working.Contains(id))], now, cancel);
         var report = new UpkeepReport(
             now, ids.Count, released, mended.MadeDue, mended.Removed, await deadLetters.PurgeDismissedAsync(now, cancel), counts.Sum(count => count.Backlog));
         await redis.RunAsync(Keep, [keys.Events, keys.EventsSequence, keys.DeliveriesUpkeep], [Iso.Write(now), JsonSerializer.Serialize(report, Json)], cancel);

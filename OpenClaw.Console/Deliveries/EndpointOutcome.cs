@@ -31,5 +31,5 @@ public sealed record EndpointStatus(EndpointEntry Entry, Breaker Breaker, Delive
     public DeliveryEndpoint Endpoint => Entry.Endpoint;
 
     /// <summary>The last thing that went wrong and is not mended yet.</summary>
-    public string? LastError => Breaker.State is BreakerState.Open or BreakerState.HalfOpen && Breaker.Cause.Length > 0 ? Breaker.Cause : Trouble?.LastError;
+    public string? LastError => Entry.Problem ?? (Breaker.State is BreakerState.Open or BreakerState.HalfOpen && Breaker.Cause.Length > 0 ? Breaker.Cause : Trouble?.LastError);
 }

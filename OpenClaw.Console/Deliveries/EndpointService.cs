@@ -127,6 +127,11 @@ public sealed class EndpointService(
             return new EndpointOutcome.Missing(endpointId);
         }
 
+        if (Find(endpointId)?.Problem is { } problem)
+        {
+            return Refused(problem);
+        }
+
         if (!endpoint.Takes(DeliveryChannel.Milestones))
         {
             return Refused(endpoint.Enabled ? "It takes no milestones, and a made-up demand summary would replace the real one there." : "It is disabled: enable it first.");

@@ -77,6 +77,11 @@ public sealed class RedisDeliveryStore(RedisGateway redis, RedisKeys keys, Conso
         [.. (await redis.PipelineAsync([.. ids.Select(id => new RedisCommand("HGET", keys.DeliveryRecord(id.ToString()), "status"))], cancel))
             .Select(reply => DeliveryNames.ParseStatus(reply.AsString()))];
 
+    /// <summary>Where each record stands and whose it is; a status of null for one that is no longer kept.</summary>
+    public async Task<IReadOnlyList<(DeliveryStatus? Status, string EndpointId)>> StandingAsync(IReadOnlyList<DeliveryId> ids, CancellationToken cancel) =>
+        [.. (await redis.PipelineAsync([.. ids.Select(id => new RedisCommand("HMGET", keys.DeliveryRecord(id.ToString()), "status", "endpoint"))], cancel))
+            .Select(reply => (DeliveryNames.ParseStatus(reply[0].AsString()), reply[1].AsString() ?? ""))];
+
     /// <summary>A page of the records of some endpoints and statuses, newest first.</summary>
     /// <param name="before">Only older ones than this; null: from the newest.</param>
     /// <param name="count">At most <see cref="LargestPage"/>.</param>

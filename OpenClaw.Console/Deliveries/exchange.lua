@@ -117,11 +117,12 @@ if want > 0 then
 end
 
 -- When it is worth asking again: the next one due (unless the breaker or the rate says later), or the next claim that runs out.
-if breaker.state == 'closed' and not again then
-  local next = redis.call('ZRANGE', due, 0, 0, 'WITHSCORES')
-  at_latest(tonumber(next[2]))
-elseif breaker.state == 'open' and not again and redis.call('EXISTS', due) == 1 then
-  at_latest(breaker.since + tonumber(ARGV[10]))
+local first = not again and tonumber(redis.call('ZRANGE', due, 0, 0, 'WITHSCORES')[2])
+if first and breaker.state == 'closed' then
+  at_latest(first)
+elseif first and breaker.state == 'open' then
+  -- An open breaker whose time is over waits for the next one due: to ask before that gives nothing.
+  at_latest(math.max(breaker.since + tonumber(ARGV[10]), first))
 end
 local held = redis.call('ZRANGE', claims, 0, 0, 'WITHSCORES')
 at_latest(tonumber(held[2]))

@@ -112,7 +112,7 @@ internal sealed class DemoRemoval(
             await redis.ExecuteAsync("HDEL", [keys.LivenessRequests, name], cancel);
             await leases.RemoveJobAsync(name, (await leases.JobAsync(name, cancel))?.Text ?? job.Text, time.GetUtcNow(), cancel);
             await watches.ForgetAsync(name, cancel);
-            await redis.ExecuteAsync("HDEL", [keys.AlertLiveness, $"w:{name}|cleared", $"d:{name}|cleared"], cancel);
+            await redis.ExecuteAsync("HDEL", [keys.AlertLiveness, $"w:{name}|cleared", $"d:{name}|cleared", $"p:{name}|cleared"], cancel);
             foreach (var result in (await resets.ResultsAsync(RedisResetStore.MaxResults, cancel)).Where(result => result.JobName == name))
             {
                 await redis.ExecuteAsync("LREM", [keys.LivenessResults, 0, LivenessJson.Write(result)], cancel);

@@ -34,7 +34,7 @@ public abstract record TimedFilter
     public bool HasTime => Range is not null || From is not null || To is not null;
 
     /// <summary>The words of <see cref="Text"/>, in lower case.</summary>
-    public IReadOnlyList<string> Words => Text.ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    public virtual IReadOnlyList<string> Words => Text.ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>The time as it stands in a query.</summary>
     protected IEnumerable<(string Key, string? Value)> Time => [("range", Range), ("from", From is { } from ? Iso.Write(from) : null), ("to", To is { } to ? Iso.Write(to) : null)];

@@ -33,10 +33,7 @@ internal sealed partial class LivenessAlerts(
         {
             var now = time.GetUtcNow();
             var take = await _store.TakeAsync([], options.Alerts.MaxMessagesPerSweep, now, cancel);
-            for (var i = 0; i < take.Alerts.Count; i++)
-            {
-                await TellAsync(take.Alerts[i], i == take.Alerts.Count - 1 ? take.HeldGroups : 0, now, cancel);
-            }
+            await _store.TellAsync(take, now, (alert, last) => TellAsync(alert, last ? take.HeldGroups : 0, now, cancel));
         }
         catch (Exception error) when (error is RedisUnavailableException or RedisCommandException)
         {
@@ -60,23 +57,26 @@ internal sealed partial class LivenessAlerts(
         }
     }
 
-    private async Task TellAsync(DeadAlert alert, int held, DateTimeOffset now, CancellationToken cancel)
+    private async Task<AlertEnd> TellAsync(DeadAlert alert, int held, DateTimeOffset now, CancellationToken cancel)
     {
         // Nobody is called for what the demo made up.
         if (LivenessJson.Read<LivenessNotice>(alert.Data) is not { } notice || await leases.JobAsync(notice.Job, cancel) is { Job.Demo: true })
         {
-            return;
+            return AlertEnd.Needless;
         }
 
         var message = new LivenessMessage(notice, held, options.Server.PublicUrl is { Length: > 0 } url ? $"{url.TrimEnd('/')}/liveness{(notice.Job == Escalation.AllJobs ? "" : "/" + notice.Job)}" : null);
         if (!await webhooks.TellAsync(message.ToBody, cancel))
         {
-            await _store.PutBackAsync(alert, now + (Every * 2), cancel);
+            return AlertEnd.Failed;
         }
-        else if (!notice.Cleared)
+
+        if (!notice.Cleared)
         {
-            await watches.MarkToldAsync(notice, now, cancel);
+            await watches.MarkToldAsync(notice, now, CancellationToken.None); // it went out, whether or not the console stops
         }
+
+        return AlertEnd.Told;
     }
 
     private async Task DropAsync(CancellationToken cancel)

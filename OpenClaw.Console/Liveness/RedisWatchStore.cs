@@ -58,7 +58,7 @@ public sealed class RedisWatchStore(RedisGateway redis, RedisKeys keys)
 
     /// <summary>Forgets where a job stood.</summary>
     public Task ForgetAsync(string job, CancellationToken cancel) => redis.PipelineAsync(
-        [new RedisCommand("HDEL", keys.LivenessWatch, job), new RedisCommand("HDEL", keys.LivenessTally, job), new RedisCommand("HDEL", keys.LivenessEscalations, job), new RedisCommand("HDEL", keys.AlertLiveness, "w:" + job, "d:" + job)],
+        [new RedisCommand("HDEL", keys.LivenessWatch, job), new RedisCommand("HDEL", keys.LivenessTally, job), new RedisCommand("HDEL", keys.LivenessEscalations, job), new RedisCommand("HDEL", keys.AlertLiveness, "w:" + job, "d:" + job, "p:" + job)],
         cancel);
 
     private async Task<IReadOnlyDictionary<string, T>> HashAsync<T>(string key, CancellationToken cancel)

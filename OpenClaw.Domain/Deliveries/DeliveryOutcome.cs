@@ -74,8 +74,17 @@ public sealed record DeliveryOutcome(OutcomeKind Kind, string? Error, TimeSpan? 
         }
     }
 
-    private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var member) && member.ValueKind is JsonValueKind.String && member.GetString()!.Trim() is { Length: > 0 } text
-            ? text.Length > LongestReason ? text[..LongestReason] : text
-            : null;
+    private static string? Text(JsonElement element, string name)
+    {
+        try
+        {
+            return element.TryGetProperty(name, out var member) && member.ValueKind is JsonValueKind.String && member.GetString()!.Trim() is { Length: > 0 } text
+                ? text.Length > LongestReason ? text[..LongestReason] : text
+                : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // half a surrogate pair: well-formed JSON, and yet no text
+        }
+    }
 }

@@ -53,14 +53,53 @@ public static class EndpointAddress
     // Uri has brought the address into its one form already: dotted decimals, or lower-case groups in brackets.
     private static bool IsPrivate(Uri address) => address.HostNameType switch
     {
-        UriHostNameType.IPv4 => address.Host.Split('.') is var parts && IsPrivate(Part(parts[0]), Part(parts[1])),
-        UriHostNameType.IPv6 => address.Host.TrimStart('[') is ['f', 'c' or 'd' or 'e' or 'f', ..] or [':', ':', ..],
+        UriHostNameType.IPv4 => address.Host.Split('.') is var parts && IsPrivate(Part(parts[0]), Part(parts[1]), Part(parts[2])),
+        UriHostNameType.IPv6 => IsPrivate(Groups(address.Host.Trim('[', ']').Split('%')[0])),
         _ => false,
     };
 
-    // This network, private, shared (carrier), link-local, multicast and reserved ones.
-    private static bool IsPrivate(int first, int second) =>
-        first is 0 or 10 or 127 or >= 224 || (first, second) is (172, >= 16 and < 32) or (192, 168) or (169, 254) or (100, >= 64 and < 128);
+    // This network, private, shared (carrier), link-local, protocol assignments, benchmarks, multicast and reserved ones.
+    private static bool IsPrivate(int first, int second, int third) =>
+        first is 0 or 10 or 127 or >= 224
+        || (first, second) is (172, >= 16 and < 32) or (192, 168) or (169, 254) or (100, >= 64 and < 128) or (198, 18 or 19)
+        || (first, second, third) is (192, 0, 0);
+
+    /// <summary>Translators and tunnels carry an IPv4 address within the IPv6 one, which is where the packet ends up.</summary>
+    private static bool IsPrivate(int[] groups) => groups switch
+    {
+        [0, ..] or [>= 0xfc00, ..] => true, // unspecified, this machine, IPv4 in other clothes; unique local, link-local, multicast
+        [0x64, 0xff9b, 0, 0, 0, 0, var high, var low] => IsPrivate(high >> 8, high & 0xff, low >> 8), // NAT64
+        [0x64, 0xff9b, 1, ..] => true, // NAT64 of a private network
+        [0x2002, var high, var low, ..] => IsPrivate(high >> 8, high & 0xff, low >> 8), // 6to4
+        [0x2001, 0, ..] => true, // Teredo
+        _ => false,
+    };
+
+    /// <summary>The eight groups of an IPv6 address; its last 32 bits may be written as IPv4.</summary>
+    private static int[] Groups(string text)
+    {
+        var halves = text.Split("::");
+        var (head, tail) = (Read(halves[0]), Read(halves.Length > 1 ? halves[1] : ""));
+        return [.. head, .. new int[Math.Max(0, 8 - head.Count - tail.Count)], .. tail];
+
+        static List<int> Read(string half)
+        {
+            var groups = new List<int>(8);
+            foreach (var part in half.Split(':', StringSplitOptions.RemoveEmptyEntries))
+            {
+                if (part.Split('.') is [var a, var b, var c, var d])
+                {
+                    groups.AddRange([(Part(a) << 8) | Part(b), (Part(c) << 8) | Part(d)]);
+                }
+                else
+                {
+                    groups.Add(int.Parse(part, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+                }
+            }
+
+            return groups;
+        }
+    }
 
     private static int Part(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 

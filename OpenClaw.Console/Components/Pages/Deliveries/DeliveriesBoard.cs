@@ -26,6 +26,9 @@ internal sealed class DeliveriesBoard(DeliveryLogService deliveries, EndpointSer
     /// <summary>By name; null until they were read.</summary>
     public IReadOnlyList<EndpointStatus>? Endpoints { get; private set; }
 
+    /// <summary>The records of every endpoint, those of endpoints that are gone last.</summary>
+    public IReadOnlyList<DeliveryCounts> Counts { get; private set; } = [];
+
     /// <summary>Whether the rows were read for the filters.</summary>
     public bool Listed => _readFor is not null;
 
@@ -36,7 +39,7 @@ internal sealed class DeliveriesBoard(DeliveryLogService deliveries, EndpointSer
     public bool IsDue => time.GetElapsedTime(_readAt) >= _took * RestFactor;
 
     /// <summary>Records let go to make room.</summary>
-    public long Dropped => Endpoints?.Sum(endpoint => endpoint.Counts.Dropped) ?? 0;
+    public long Dropped => Counts.Sum(one => one.Dropped);
 
     public string NameOf(string endpointId) => Endpoints?.FirstOrDefault(one => one.Endpoint.Id == endpointId)?.Endpoint.Name ?? endpointId;
 
@@ -52,8 +55,9 @@ internal sealed class DeliveriesBoard(DeliveryLogService deliveries, EndpointSer
         _wanted = state.ListUrl;
         var began = time.GetTimestamp();
         var read = await endpoints.ReadAsync(actor, gone);
+        var left = await deliveries.CountGoneAsync(actor, gone);
         var found = await deliveries.FindAsync(actor, state.Filter, null, PageSize, gone);
-        (Endpoints, _took, _readAt) = (read, time.GetElapsedTime(began), time.GetTimestamp());
+        (Endpoints, Counts, _took, _readAt) = (read, [.. read.Select(one => one.Counts), .. left], time.GetElapsedTime(began), time.GetTimestamp());
         if (_wanted != state.ListUrl)
         {
             return; // the reader has gone on to other filters meanwhile
@@ -95,7 +99,7 @@ internal sealed class DeliveriesBoard(DeliveryLogService deliveries, EndpointSer
 
     /// <summary>How many match, where the counters by endpoint and status say so.</summary>
     private long? Total(DeliveryFilter filter) => filter.IsCounted && Endpoints is not null
-        ? Endpoints.Where(one => filter.Endpoints.IsEmpty || filter.Endpoints.Contains(one.Endpoint.Id)).Sum(one => DeliveryNames.AllStatuses.Where(filter.MatchesStatus).Sum(name => one.Counts[name]))
+        ? Counts.Where(one => filter.Endpoints.IsEmpty || filter.Endpoints.Contains(one.EndpointId)).Sum(one => DeliveryNames.AllStatuses.Where(filter.MatchesStatus).Sum(name => one[name]))
         : null;
 
     private static IReadOnlyList<DeliveryId> Ids(LiveEvent happened)

@@ -22,8 +22,12 @@ public sealed partial class DeliveriesRail
     [Parameter, EditorRequired]
     public required DeliveriesPageState State { get; set; }
 
+    /// <summary>The records of every endpoint.</summary>
     [Parameter, EditorRequired]
-    public required IReadOnlyList<EndpointStatus> Endpoints { get; set; }
+    public required IReadOnlyList<DeliveryCounts> Counts { get; set; }
+
+    [Parameter, EditorRequired]
+    public required Func<string, string> NameOf { get; set; }
 
     [Parameter]
     public EventCallback<DeliveriesPageState> OnChange { get; set; }
@@ -31,8 +35,8 @@ public sealed partial class DeliveriesRail
     protected override void OnParametersSet()
     {
         var filter = State.Filter;
-        var chosen = Endpoints.Where(one => filter.Endpoints.IsEmpty || filter.Endpoints.Contains(one.Endpoint.Id)).ToList();
-        statuses = [.. Order.Select(status => new FacetList.Facet(status.ToWire(), States.Of(status.ToWire()).Word, chosen.Sum(one => one.Counts[status]), status.ToWire()))];
-        endpoints = [.. Endpoints.Select(one => new FacetList.Facet(one.Endpoint.Id, one.Endpoint.Name, DeliveryNames.AllStatuses.Where(filter.MatchesStatus).Sum(status => one.Counts[status])))];
+        var chosen = Counts.Where(one => filter.Endpoints.IsEmpty || filter.Endpoints.Contains(one.EndpointId)).ToList();
+        statuses = [.. Order.Select(status => new FacetList.Facet(status.ToWire(), States.Of(status.ToWire()).Word, chosen.Sum(one => one[status]), status.ToWire()))];
+        endpoints = [.. Counts.Select(one => new FacetList.Facet(one.EndpointId, NameOf(one.EndpointId), DeliveryNames.AllStatuses.Where(filter.MatchesStatus).Sum(status => one[status])))];
     }
 }

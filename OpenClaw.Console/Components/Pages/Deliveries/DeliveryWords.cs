@@ -20,7 +20,7 @@ internal static class DeliveryWords
 
         var backlog = endpoints.Sum(endpoint => endpoint.Counts.Backlog);
         var dead = endpoints.Sum(endpoint => Dead(endpoint.Counts));
-        var stopped = endpoints.Where(IsStopped).Select(endpoint => $"{endpoint.Endpoint.Name} {Breaker(endpoint)}").ToList();
+        var stopped = endpoints.Where(endpoint => IsBarred(endpoint) || IsStopped(endpoint)).Select(endpoint => $"{endpoint.Endpoint.Name} {(IsBarred(endpoint) ? "may not be delivered to" : Breaker(endpoint))}").ToList();
         return string.Join(", ", new[]
         {
             Format.Count(endpoints.Count, "endpoint", "endpoints"), backlog == 0 ? "nothing on its way" : $"{Format.Number(backlog)} on their way",
@@ -28,13 +28,16 @@ internal static class DeliveryWords
         }) + (stopped.Count == 0 ? "" : $"; {string.Join(", ", stopped)}");
     }
 
+    /// <summary>Its address is not allowed (any more).</summary>
+    public static bool IsBarred(EndpointStatus endpoint) => endpoint.Endpoint.Enabled && endpoint.Entry.Problem is not null;
+
     public static bool IsStopped(EndpointStatus endpoint) => endpoint.Endpoint.Enabled && endpoint.Breaker.State is not BreakerState.Closed;
 
     /// <summary>is open, is half-open, is isolated.</summary>
     public static string Breaker(EndpointStatus endpoint) => "is " + endpoint.Breaker.State.ToWire();
 
     /// <summary>The state of an endpoint as a word of the table of states.</summary>
-    public static string State(EndpointStatus endpoint) => endpoint.Endpoint.Enabled ? endpoint.Breaker.State.ToWire() : "disabled";
+    public static string State(EndpointStatus endpoint) => !endpoint.Endpoint.Enabled ? "disabled" : IsBarred(endpoint) ? "blocked" : endpoint.Breaker.State.ToWire();
 
     public static long Dead(DeliveryCounts counts) => counts[DeliveryStatus.DeadLetter] + counts[DeliveryStatus.Rejected];
 
@@ -64,6 +67,7 @@ internal static class DeliveryWords
         _ when row.ClaimedUntil is { } until && until > now => "It is being delivered right now.",
         (DeliveryStatus.Pending or DeliveryStatus.Retrying, null) => "Its endpoint was removed: it waits until there is one with that id again.",
         (DeliveryStatus.Pending or DeliveryStatus.Retrying, { Endpoint.Enabled: false }) => "It waits until its endpoint is enabled.",
+        (DeliveryStatus.Pending or DeliveryStatus.Retrying, { Entry.Problem: { } problem }) => $"It waits until its endpoint has an address that is allowed. {problem}",
         (DeliveryStatus.Pending or DeliveryStatus.Retrying, { Breaker.State: BreakerState.Isolated }) => "It waits until somebody closes the breaker of its endpoint.",
         (DeliveryStatus.Pending or DeliveryStatus.Retrying, { Breaker.State: BreakerState.Open or BreakerState.HalfOpen }) => "It waits for the breaker of its endpoint; no attempt is used up meanwhile.",
         (DeliveryStatus.Pending or DeliveryStatus.Retrying, _) when row.NextAttemptAt <= now => "It is due.",

@@ -50,9 +50,9 @@ public sealed partial class EndpointPanel(EndpointService endpoints, Confirmatio
         .Select(status => $"{Format.Number(shown.Counts[status])} {States.Of(status.ToWire()).Word}").DefaultIfEmpty("none"));
 
     private string? WhyNoTest(EndpointStatus one) => WhyNot
-        ?? (!one.Endpoint.Enabled ? "It is disabled: enable it first"
+        ?? (one.Entry.Problem ?? (!one.Endpoint.Enabled ? "It is disabled: enable it first"
             : !one.Endpoint.Channels.Contains(DeliveryChannel.Milestones) ? "It takes no milestones; a made-up demand summary would replace the real one there"
-            : null);
+            : null));
 
     private async Task TestAsync()
     {
@@ -98,7 +98,7 @@ public sealed partial class EndpointPanel(EndpointService endpoints, Confirmatio
         var answer = await confirmations.AskAsync(new ConfirmRequest
         {
             Title = configured ? $"Reset {name} to its configuration?" : $"Remove the endpoint {name}?",
-            Body = configured ? "What was changed about it on this page is forgotten." : "It goes for good, for everyone. Its delivered records are no longer listed.",
+            Body = configured ? "What was changed about it on this page is forgotten." : "It goes for good, for everyone. The records it was delivered stay listed under its id.",
             Action = configured ? "Reset" : "Remove",
             Danger = true,
             TypeToConfirm = configured ? null : EndpointId,
