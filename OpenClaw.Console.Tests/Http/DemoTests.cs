@@ -3,10 +3,12 @@ using Microsoft.Extensions.DependencyInjection;
 using OpenClaw.Console.Access;
 using OpenClaw.Console.DeadLetters;
 using OpenClaw.Console.Deliveries;
+using OpenClaw.Console.Demand;
 using OpenClaw.Console.Demo;
 using OpenClaw.Console.Emit;
 using OpenClaw.Console.Liveness;
 using OpenClaw.Console.Proof;
+using OpenClaw.Console.Redis;
 using OpenClaw.Console.Tasks;
 using OpenClaw.Console.Tests.Infrastructure;
 using OpenClaw.Domain.Access;
@@ -49,6 +51,41 @@ public sealed class DemoTests(SharedRedis redis)
         Assert.Equal(System.Text.Json.JsonValueKind.Null, (await sender.GetAsync("/api/command-center/demand-live")).GetProperty("snapshot").ValueKind);
         await Eventually.BecomesTrueAsync(() => host.Services.GetRequiredService<ProofIndex>().Count == 1, "the timeline forgets it");
     }
+
+    [Fact]
+    public async Task Demo_RemovedBesideRealDemand_LeavesTheSnapshotItsPointsAndItsCounts()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        await using var host = await ConsoleHost.StartAsync(redis, ("Demo:Enabled", "true"), ("Demo:Interval", "01:00:00"), ("MILESTONE_SIGNING_SECRET", Sender.Secret));
+        using var sender = new Sender(host.Url, Sender.Secret);
+        await Eventually.BecomesTrueAsync(async () => (await CountAsync(host, host.Keys.MilestonesCounters, "rejected")) == 5, "the demo has told its past");
+        // Older than the demo's newest, and one of the demo after it: its mark is the header.
+        var now = TimeProvider.System.GetUtcNow();
+        await sender.DemandAsync(Sender.Snapshot("real", now.AddHours(-1), queue: 7));
+        await sender.PostAsync("/internal/demand/ingest", Sender.Snapshot("made-up", now), headers => headers.Add(DemoMark.HeaderName, host.Get<DemoMark>().Value));
+        await sender.MilestoneAsync(Sender.Milestone("real"));
+        await sender.MilestoneAsync("not json");
+        await sender.PostAsync("/internal/milestones/ingest", Sender.Milestone("made-up"), headers => headers.Add(DemoMark.HeaderName, host.Get<DemoMark>().Value));
+        var (polled, refused) = (await host.Redis.ExecuteAsync("GET", [host.Keys.MilestonesLastPoll], cancel), await host.Redis.ExecuteAsync("HGET", [host.Keys.MilestonesCounters, "rejectedAt"], cancel));
+        Assert.Equal("s.real", await LiveAsync());
+        Assert.Equal((82, 6), (await CountAsync(host, host.Keys.MilestonesCounters, "accepted"), await CountAsync(host, host.Keys.MilestonesCounters, "rejected")));
+
+        await host.Get<DemoService>().RemoveAsync(Actor.System, cancel);
+
+        Assert.Equal("s.real", await LiveAsync());
+        Assert.Equal([7], (await host.Get<DemandService>().HistoryAsync(Actor.System, TimeSpan.FromDays(1), cancel)).Select(point => point.Queue));
+        Assert.Equal(1, (await host.Redis.ExecuteAsync("ZCARD", [host.Keys.DemandHistory], cancel)).AsInt64());
+        Assert.Equal((1, 0), (await CountAsync(host, host.Keys.DemandSummaryCounters, "accepted"), await CountAsync(host, host.Keys.DemandSummaryCounters, "demo")));
+        Assert.Equal((1, 1), (await CountAsync(host, host.Keys.MilestonesCounters, "accepted"), await CountAsync(host, host.Keys.MilestonesCounters, "rejected")));
+        Assert.Equal(refused.AsString(), (await host.Redis.ExecuteAsync("HGET", [host.Keys.MilestonesCounters, "rejectedAt"], cancel)).AsString());
+        var last = Iso.Read((await host.Redis.ExecuteAsync("GET", [host.Keys.MilestonesLastPoll], cancel)).AsString())!.Value;
+        Assert.Equal(host.Get<ProofIndex>().LastId.Ms, last.ToUnixTimeMilliseconds()); // when the real one came, not the one the demo sent after it
+        Assert.True(last <= Iso.Read(polled.AsString()));
+
+        async Task<string?> LiveAsync() => (await sender.GetAsync("/api/command-center/demand-live")).GetProperty("snapshot").GetProperty("summaryId").GetString();
+    }
+
+    private static async Task<long> CountAsync(ConsoleHost host, string key, string field) => (await host.Redis.ExecuteAsync("HGET", [key, field], CancellationToken.None)).AsInt64(0);
 
     [Fact]
     public async Task Demo_EveryPage_IsAliveAndGoneAfterRemovalWithNothingRealTouched()

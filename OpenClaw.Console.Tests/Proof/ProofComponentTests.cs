@@ -96,6 +96,27 @@ public sealed class ProofComponentTests : BunitContext
     }
 
     [Fact]
+    public void Detail_WithEvidenceOnThisConsole_LinksIt()
+    {
+        var entry = Entry();
+        var detail = Render<ProofDetail>(p => p.Add(d => d.Entry, entry with { Event = entry.Event with { Evidence = [new Evidence(EvidenceType.Log, "/audit?operation=rotation%201", "Every step"), new Evidence(EvidenceType.Log, "//evil.example/audit", "z")] } }));
+
+        Assert.Equal(["/audit?operation=rotation%201"], detail.FindAll("a").Select(link => link.GetAttribute("href")));
+    }
+
+    [Fact]
+    public void Wait_ForAHistoryThatCannotBeRead_SaysWhyInsteadOfWaitingOn()
+    {
+        var wait = Render<ProofWait>(p => p.Add(w => w.Problem, null).Add(w => w.RedisUp, true));
+        Assert.Contains("Reading the history", wait.Markup, StringComparison.Ordinal);
+
+        wait.Render(p => p.Add(w => w.Problem, "WRONGTYPE Operation against a key").Add(w => w.RedisUp, true));
+
+        Assert.Contains("WRONGTYPE Operation against a key", wait.Find("[role=alert]").TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("Reading the history", wait.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Thread_OfOneEnvelope_IsNotShown()
     {
         var thread = Render<ProofThread>(p => p.Add(t => t.Thread, [Entry()]).Add(t => t.Shown, new HistoryId(1, 0)).Add(t => t.State, ProofPageState.Empty));

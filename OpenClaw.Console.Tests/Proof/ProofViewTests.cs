@@ -142,6 +142,39 @@ public sealed class ProofViewTests
     }
 
     [Fact]
+    public void Index_WithASmallCap_HoldsNoWholeEntryItHasLetGo()
+    {
+        var index = new ProofIndex(cap: 100);
+        var entries = Enumerable.Range(0, 1_000).Select(i => Entry("a")).ToList();
+        foreach (var chunk in entries.Chunk(37))
+        {
+            index.Add(chunk);
+        }
+
+        Assert.InRange(entries.Count(entry => index.TryGet(entry.Id) is not null), 100, 210);
+        Assert.Null(index.TryGet(entries[0].Id));
+        Assert.Same(entries[^1], index.TryGet(entries[^1].Id));
+    }
+
+    [Fact]
+    public void Index_PastTheRetention_LetsGoOfTheOldestEverywhere()
+    {
+        var index = new ProofIndex(cap: 1_000);
+        var entries = Enumerable.Range(0, 100).Select(i => Entry("a", at: Start.AddSeconds(i), id: $"m{i}")).ToList();
+        index.Add(entries);
+        var view = index.View(ProofQuery.All);
+
+        index.LetGo(entries[60].ArrivedAt);
+        view.Refresh();
+
+        Assert.Equal((40, 40, 40), (index.Count, view.Count, view.Facets().Lanes[0].Count));
+        Assert.Equal((null, null, entries[60].Id), (index.Find("m59"), index.TryGet(entries[59].Id), index.Find("m60")));
+        Assert.Equal(entries[60].Id, view.Slice(39, 1).Single());
+        index.LetGo(DateTimeOffset.MaxValue);
+        Assert.Equal((0, entries[^1].Id), (index.Count, index.LastId));
+    }
+
+    [Fact]
     public void Thread_OfAMilestone_IsItsEnvelopesLastFirst()
     {
         var index = new ProofIndex(cap: 100);

@@ -13,7 +13,7 @@ public sealed class RedisDemandStore(RedisGateway redis, RedisKeys keys, Console
 {
     private static readonly RedisScript Ingest = RedisScript.Load("Demand/ingest.lua");
 
-    /// <summary>Accepts an envelope in one step and one round trip; an older snapshot than the latest does not replace it.</summary>
+    /// <summary>Accepts an envelope in one step and one round trip; an older snapshot than the latest does not replace it, nor does one of the demo replace a real one.</summary>
     /// <returns>Whether it was accepted; false: its key was seen before.</returns>
     public async Task<bool> AcceptAsync(IngestVerdict<DemandSnapshot>.Passed envelope, bool demo, CancellationToken cancel)
     {
@@ -36,7 +36,7 @@ public sealed class RedisDemandStore(RedisGateway redis, RedisKeys keys, Console
         return reply.AsInt64() == 1;
     }
 
-    /// <summary>The snapshot with the newest generatedAtUtc, or null.</summary>
+    /// <summary>The snapshot with the newest generatedAtUtc, or null. One of the demo only where there was never a real one.</summary>
     public async Task<LatestDemand?> LatestAsync(CancellationToken cancel)
     {
         var fields = (await redis.ExecuteAsync("HMGET", [keys.DemandSummaryLatest, "snapshot", "arrivedAt", "demo", "keyId", "key"], cancel)).AsArray();
@@ -45,12 +45,18 @@ public sealed class RedisDemandStore(RedisGateway redis, RedisKeys keys, Console
             : null;
     }
 
-    /// <summary>Totals since a time, oldest first, at most one a minute.</summary>
+    /// <summary>Totals since a time, oldest first, at most one a minute. Those of the demo only where there is nothing real: a line through both would be of neither.</summary>
     public async Task<IReadOnlyList<DemandPoint>> HistoryAsync(DateTimeOffset since, CancellationToken cancel)
     {
         var reply = await redis.ExecuteAsync("ZRANGEBYSCORE", [keys.DemandHistory, since.ToUnixTimeMilliseconds(), "+inf"], cancel);
-        return [.. reply.AsArray().Select(member => DemandPoint.Read(member.AsString()!)).OfType<DemandPoint>()];
+        var points = reply.AsArray().Select(member => DemandPoint.Read(member.AsString()!)).OfType<DemandPoint>().ToList();
+        return points.Exists(point => !point.Demo) ? points.FindAll(point => !point.Demo) : points;
     }
+
+    /// <summary>Removes points older than the retention.</summary>
+    /// <returns>How many there were.</returns>
+    public async Task<long> TrimAsync(CancellationToken cancel) =>
+        (await redis.ExecuteAsync("ZREMRANGEBYSCORE", [keys.DemandHistory, "-inf", $"({(time.GetUtcNow() - options.Demand.HistoryRetention).ToUnixTimeMilliseconds()}"], cancel)).AsInt64();
 
     /// <summary>Leaves of points older than a time the last one of each span.</summary>
     /// <returns>How many were looked at, and how many went (or would go).</returns>
@@ -60,7 +66,7 @@ public sealed class RedisDemandStore(RedisGateway redis, RedisKeys keys, Console
         var end = before.ToUnixTimeMilliseconds() / (long)span.TotalMilliseconds * (long)span.TotalMilliseconds;
         var members = (await redis.ExecuteAsync("ZRANGEBYSCORE", [keys.DemandHistory, "-inf", $"({end}"], cancel)).AsArray().Select(member => member.AsString()!).ToList();
         var dropped = members.Select(text => (Text: text, Point: DemandPoint.Read(text))).Where(one => one.Point is not null)
-            .GroupBy(one => one.Point!.At / (long)span.TotalMilliseconds).SelectMany(group => group.OrderBy(one => one.Point!.At).SkipLast(1)).Select(one => one.Text).ToList();
+            .GroupBy(one => (one.Point!.At / (long)span.TotalMilliseconds, one.Point.Demo)).SelectMany(group => group.OrderBy(one => one.Point!.At).SkipLast(1)).Select(one => one.Text).ToList();
         foreach (var some in dryRun ? [] : dropped.Chunk(500))
         {
             await redis.ExecuteAsync("ZREM", [keys.DemandHistory, .. some.Select(text => (RedisArg)text)], cancel);

@@ -73,7 +73,7 @@ public sealed class DemoService(
         // Resolved late: what it needs needs the demo's mark.
         var others = await services.GetRequiredService<DemoRemoval>().RemoveAsync(cancel);
         var removed = await RemoveMilestonesAsync(cancel);
-        await RunAsync([], cancel);
+        await RunAsync([], cancel, await proof.NewestAsync(cancel));
         await history.ReloadAsync(cancel);
         await proof.RefillFeedAsync(await proof.GetAsync(index.View(ProofQuery.All).Slice(0, FeedLimit.Max), cancel), cancel);
         if ((await secrets.ReadAsync(cancel)) is { Ring.Current.SetBy: var setBy } stored && setBy == DemoActor.Name)
@@ -125,12 +125,16 @@ public sealed class DemoService(
         return removed;
     }
 
-    private Task<RedisReply> RunAsync(RedisArg[] milestones, CancellationToken cancel) => redis.RunAsync(
+    private Task<RedisReply> RunAsync(RedisArg[] milestones, CancellationToken cancel, HistoryId? newest = null) => redis.RunAsync(
         Remove,
         [
             keys.Events, keys.EventsSequence, keys.MilestonesHistory, keys.MilestonesFeed, keys.MilestonesCounters, keys.MilestonesRejected, keys.DemandSummaryRejected,
             keys.RejectionSamples, keys.RejectionGroups, keys.DemandSummaryLatest, keys.DemandHistory, keys.ConsoleDemo, keys.RejectionMinutes,
+            keys.DemandSummaryCounters, keys.MilestonesLastPoll, keys.DemandSummaryLastUpdate,
         ],
-        [Iso.Write(time.GetUtcNow()), keys.RejectionGroup(""), keys.MilestoneSeen(""), .. milestones],
+        [
+            Iso.Write(time.GetUtcNow()), keys.RejectionGroup(""), keys.MilestoneSeen(""),
+            newest?.ToString() ?? "", newest is { } last ? Iso.Write(DateTimeOffset.FromUnixTimeMilliseconds(last.Ms)) : "", .. milestones,
+        ],
         cancel);
 }

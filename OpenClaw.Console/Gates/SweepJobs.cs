@@ -1,3 +1,5 @@
+using OpenClaw.Console.Demand;
+using OpenClaw.Console.Proof;
 using OpenClaw.Console.Scheduling;
 using OpenClaw.Domain.Access;
 
@@ -31,20 +33,24 @@ public sealed partial class ExpirySweeperJob(SweepService sweeps, ILogger<Expiry
     private partial void LogSkipped(string job, string task, string why);
 }
 
-/// <summary>retention, once a day: see <see cref="SweepService"/>.</summary>
-public sealed partial class RetentionJob(SweepService sweeps, ILogger<RetentionJob> log) : RecurringJob
+/// <summary>
+/// retention, once a day: see <see cref="SweepService"/>. What is taken in lets go of what is too old only when more of it comes, so here that is done for a channel nobody sends to.
+/// </summary>
+public sealed partial class RetentionJob(SweepService sweeps, ProofHistory milestones, RedisDemandStore demand, ILogger<RetentionJob> log) : RecurringJob
 {
     public const string Cron = "0 30 3 * * ?";
 
-    public override string What => "Removes tasks that ended longer ago than Tasks:Retention.";
+    public override string What => "Removes tasks that ended longer ago than Tasks:Retention, milestones older than Proof:HistoryRetention and demand points older than Demand:HistoryRetention.";
 
     public override async Task<string> RunAsync(bool dryRun, CancellationToken cancel)
     {
         var run = await sweeps.RemoveEndedAsync(Actor.System, cancel);
-        LogRemoved(run.Removed > 0 ? LogLevel.Information : LogLevel.Debug, SweepService.Retention, run.Removed);
-        return run.Removed == 0 ? "No task ended long enough ago to be removed." : $"{run.Removed} tasks that ended long ago were removed.";
+        var (proof, points) = (await milestones.TrimAsync(cancel), await demand.TrimAsync(cancel));
+        LogRemoved(run.Removed + proof + points > 0 ? LogLevel.Information : LogLevel.Debug, SweepService.Retention, run.Removed, proof, points);
+        return (run.Removed == 0 ? "No task ended long enough ago to be removed" : $"{run.Removed} tasks that ended long ago were removed")
+            + (proof + points == 0 ? "." : $"; {proof} milestones and {points} demand points older than their retention were let go.");
     }
 
-    [LoggerMessage(Message = "{Job}: {Removed} tasks that ended long ago were removed")]
-    private partial void LogRemoved(LogLevel level, string job, int removed);
+    [LoggerMessage(Message = "{Job}: {Removed} tasks that ended long ago, {Milestones} milestones and {Points} demand points were removed")]
+    private partial void LogRemoved(LogLevel level, string job, int removed, long milestones, long points);
 }

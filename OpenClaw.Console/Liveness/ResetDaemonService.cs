@@ -250,7 +250,7 @@ public sealed partial class ResetDaemonService(
             CancellationToken.None);
         milestones.Tell(
             $"job.reset.{request.JobName}.{Iso.Write(now)}", "liveness", $"{request.JobName} was {(ended.Success ? "reset" : "to be reset, and that failed")}: {request.Reason}",
-            new Evidence(EvidenceType.Log, $"liveness/{request.JobName}", ended.Error ?? "Disabled and enabled in its scheduler."), ended.Success ? RiskStatus.OnTrack : RiskStatus.AtRisk,
+            new Evidence(EvidenceType.Log, $"/liveness/{Uri.EscapeDataString(request.JobName)}", ended.Error ?? "Disabled and enabled in its scheduler."), ended.Success ? RiskStatus.OnTrack : RiskStatus.AtRisk,
             ended.Success ? "See whether it takes its lease again." : "Look at what the scheduler says.");
         return ended.Success;
     }

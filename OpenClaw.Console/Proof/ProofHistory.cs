@@ -1,18 +1,32 @@
+using OpenClaw.Console.Configuration;
 using OpenClaw.Console.Live;
 using OpenClaw.Console.Redis;
 
 namespace OpenClaw.Console.Proof;
 
-/// <summary>Keeps the index in step with the history stream: reads it whole at the start, then what arrived whenever somebody asks or the feed calls.</summary>
+/// <summary>
+/// Keeps the index in step with the history stream: reads it whole at the start, then what arrived whenever somebody asks or the feed calls, and lets go of what has
+/// outlived <c>Proof:HistoryRetention</c>.
+/// </summary>
 public sealed partial class ProofHistory(
-    RedisProofStore store, ProofIndex index, ProofArrivals arrivals, LiveFeed live, TimeProvider time, ILogger<ProofHistory> log) : BackgroundService
+    RedisProofStore store, ProofIndex index, ProofArrivals arrivals, LiveFeed live, ConsoleOptions options, TimeProvider time, ILogger<ProofHistory> log) : BackgroundService
 {
     private const int PageSize = 1_000;
 
-    private readonly SemaphoreSlim _reading = new(1, 1);
+    /// <summary>Every view is built anew when something goes, so it goes in one with all that came to its end since.</summary>
+    private static readonly TimeSpan LetGoEvery = TimeSpan.FromMinutes(1);
 
-    /// <summary>Whether the whole history has been read once.</summary>
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim _reading = new(1, 1);
+    private long _letGoAt; // ticks
+
+    /// <summary>Whether the whole history is in the index: not before it was read once, nor while it is read anew.</summary>
     public bool Loaded { get; private set; }
+
+    /// <summary>Why the history could not be read when last tried, and it was not that Redis is away, which the shell says; it is tried again by itself. Null: it could.</summary>
+    public string? Problem { get; private set; }
 
     /// <summary>Reads what arrived up to <paramref name="id"/> and beyond; at once when that is known already.</summary>
     public async Task CatchUpAsync(HistoryId id, CancellationToken cancel)
@@ -42,6 +56,7 @@ public sealed partial class ProofHistory(
         await _reading.WaitAsync(cancel);
         try
         {
+            Loaded = false;
             index.Clear();
             await ReadOnAsync(cancel);
         }
@@ -49,6 +64,16 @@ public sealed partial class ProofHistory(
         {
             _reading.Release();
         }
+    }
+
+    /// <summary>Removes what has outlived the retention from Redis and from the index.</summary>
+    /// <returns>How many entries Redis let go of.</returns>
+    public async Task<long> TrimAsync(CancellationToken cancel)
+    {
+        var oldest = time.GetUtcNow() - options.Proof.HistoryRetention;
+        var removed = await store.TrimAsync(oldest, cancel);
+        index.LetGo(oldest);
+        return removed;
     }
 
     public override void Dispose()
@@ -60,21 +85,25 @@ public sealed partial class ProofHistory(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var milestones = live.Subscribe([LiveChannels.MilestonesFeed, LiveChannels.Console], batch => OnBatchAsync(batch, stoppingToken), TimeSpan.Zero, ProofArrivals.Cap);
-        while (!Loaded && !stoppingToken.IsCancellationRequested)
+        // The subscription lives as long as this method.
+        while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                await CatchUpAsync(new HistoryId(long.MaxValue, 0), stoppingToken);
+                if (!Loaded || Problem is not null)
+                {
+                    await CatchUpAsync(new HistoryId(long.MaxValue, 0), stoppingToken);
+                }
+
+                LetGo();
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {
                 LogFailed(error.Message);
-                await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken);
             }
-        }
 
-        // The subscription lives as long as this method.
-        await Task.Delay(Timeout.InfiniteTimeSpan, time, stoppingToken);
+            await Task.Delay(Loaded && Problem is null ? LookEvery : TryAgainAfter, time, stoppingToken);
+        }
     }
 
     private async Task OnBatchAsync(LiveBatch batch, CancellationToken cancel)
@@ -104,6 +133,7 @@ public sealed partial class ProofHistory(
         try
         {
             index.Add(entries);
+            LetGo();
             return true;
         }
         finally
@@ -118,14 +148,34 @@ public sealed partial class ProofHistory(
 
     private async Task ReadOnAsync(CancellationToken cancel)
     {
-        IReadOnlyList<ProofEntry> page;
-        do
+        try
         {
-            page = await store.ReadAfterAsync(index.LastId, PageSize, cancel);
-            index.Add(page);
+            IReadOnlyList<ProofEntry> page;
+            do
+            {
+                page = await store.ReadAfterAsync(index.LastId, PageSize, cancel);
+                index.Add(page);
+            }
+            while (page.Count == PageSize);
         }
-        while (page.Count == PageSize);
-        Loaded = true;
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            Problem = error is RedisUnavailableException ? null : error.Message;
+            throw;
+        }
+
+        LetGo(atOnce: !Loaded);
+        (Loaded, Problem) = (true, null);
+    }
+
+    private void LetGo(bool atOnce = false)
+    {
+        var now = time.GetUtcNow();
+        if (atOnce || now.UtcTicks - Interlocked.Read(ref _letGoAt) >= LetGoEvery.Ticks)
+        {
+            Interlocked.Exchange(ref _letGoAt, now.UtcTicks);
+            index.LetGo(now - options.Proof.HistoryRetention);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The milestone history could not be read yet: {Reason}")]

@@ -5,7 +5,7 @@ namespace OpenClaw.Console.Proof;
 
 /// <summary>
 /// A read model of the history in memory: filtering 100,000 entries by words takes milliseconds here and seconds in Redis. It only ever grows by what
-/// the history stream holds; <see cref="ProofHistory"/> feeds it. Thread-safe.
+/// the history stream holds, and lets go of what is beyond the cap or the retention; <see cref="ProofHistory"/> feeds it. Thread-safe.
 /// </summary>
 public sealed class ProofIndex(int cap)
 {
@@ -58,16 +58,24 @@ public sealed class ProofIndex(int cap)
 
             if (_rows.Count > cap + (cap / 10) + 100)
             {
-                _rows.RemoveRange(0, _rows.Count - cap);
-                _generation++;
-                foreach (var (milestone, id) in _byMilestone)
-                {
-                    if (id < _rows[0].Id)
-                    {
-                        _byMilestone.Remove(milestone);
-                    }
-                }
+                RemoveOldest(_rows.Count - cap);
             }
+        }
+    }
+
+    /// <summary>Lets go of what arrived before a time.</summary>
+    public void LetGo(DateTimeOffset before)
+    {
+        var first = new HistoryId(before.ToUnixTimeMilliseconds(), 0);
+        lock (_gate)
+        {
+            var count = 0;
+            while (count < _rows.Count && _rows[count].Id < first)
+            {
+                count++;
+            }
+
+            RemoveOldest(count);
         }
     }
 
@@ -145,6 +153,31 @@ public sealed class ProofIndex(int cap)
             }
 
             return found;
+        }
+    }
+
+    // Only within the lock.
+    private void RemoveOldest(int count)
+    {
+        if (count == 0)
+        {
+            return;
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            _whole.Remove(_rows[i].Id);
+        }
+
+        var last = _rows[count - 1].Id;
+        _rows.RemoveRange(0, count);
+        _generation++;
+        foreach (var (milestone, id) in _byMilestone)
+        {
+            if (id <= last)
+            {
+                _byMilestone.Remove(milestone);
+            }
         }
     }
 

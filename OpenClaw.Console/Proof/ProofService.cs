@@ -17,6 +17,9 @@ public sealed class ProofService(
     /// <summary>Whether the whole history has been read since the start.</summary>
     public bool Loaded => history.Loaded;
 
+    /// <summary>Why the history cannot be read; null: it can, or Redis is away.</summary>
+    public string? Problem => history.Problem;
+
     /// <summary>The newest events by event time, as JSON.</summary>
     public Task<IReadOnlyList<string>> LatestAsync(Actor actor, int limit, CancellationToken cancel)
     {

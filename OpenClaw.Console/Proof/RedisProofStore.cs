@@ -77,6 +77,15 @@ public sealed class RedisProofStore
         return [.. replies.SelectMany(Entries)];
     }
 
+    /// <summary>The last entry; null: there is none.</summary>
+    public async Task<HistoryId?> NewestAsync(CancellationToken cancel) =>
+        (await _redis.ExecuteAsync("XREVRANGE", [_keys.MilestonesHistory, "+", "-", "COUNT", 1], cancel)).AsArray() is [var newest, ..] ? HistoryId.Parse(newest[0].AsString()!) : null;
+
+    /// <summary>Removes the entries that arrived before a time.</summary>
+    /// <returns>How many there were.</returns>
+    public async Task<long> TrimAsync(DateTimeOffset before, CancellationToken cancel) =>
+        (await _redis.ExecuteAsync("XTRIM", [_keys.MilestonesHistory, "MINID", "=", before.ToUnixTimeMilliseconds()], cancel)).AsInt64();
+
     /// <summary>How much is kept, and how much has been let go because of the cap or the retention.</summary>
     public async Task<HistoryExtent> ExtentAsync(CancellationToken cancel)
     {

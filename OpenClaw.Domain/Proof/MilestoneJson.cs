@@ -62,8 +62,16 @@ public static class MilestoneJson
     public static void WriteMilestone(this Utf8JsonWriter writer, Milestone milestone)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        ArgumentNullException.ThrowIfNull(milestone);
         writer.WriteStartObject();
+        writer.WriteMembers(milestone);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes the members of the event into an object that is open.</summary>
+    public static void WriteMembers(this Utf8JsonWriter writer, Milestone milestone)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(milestone);
         writer.WriteString("milestoneId"u8, milestone.MilestoneId);
         writer.WriteInstant("timestampUtc"u8, milestone.TimestampUtc);
         writer.WriteString("scope"u8, milestone.Scope);
@@ -90,8 +98,6 @@ public static class MilestoneJson
         {
             writer.WriteString("source"u8, source.ToWire());
         }
-
-        writer.WriteEndObject();
     }
 
     private static ImmutableArray<Evidence> NormaliseEvidence(JsonElement list)

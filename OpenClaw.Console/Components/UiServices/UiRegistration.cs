@@ -1,4 +1,5 @@
 using System.Reflection;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 
 namespace OpenClaw.Console.Components.UiServices;
 
@@ -19,6 +20,7 @@ public static class UiRegistration
         services.AddScoped<ViewPause>();
         services.AddScoped<Toasts>();
         services.AddScoped<Confirmations>();
+        services.AddScoped<CircuitHandler, ReturnCircuit>();
         services.AddScoped<IPaletteSource, ShellPalette>();
         services.AddHostedService<StatusWatch>();
         return services;

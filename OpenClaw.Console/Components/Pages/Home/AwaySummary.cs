@@ -32,9 +32,14 @@ public sealed record AwaySummary(long Changes, bool More, TimeSpan For)
         return changes == 0 && !replay.Gap ? null : new AwaySummary(changes, replay.Gap, TimeSpan.FromSeconds(seen.Seconds));
     }
 
+    private string Start => $"{(More ? "More than " : "")}{Format.Count(Changes, "change", "changes")} while you were away for {Format.Duration(For)}";
+
+    /// <summary>"41 changes while you were away for 12 min", where nobody has looked what of it needs somebody.</summary>
+    public string Sentence() => Start + ".";
+
     /// <summary>"41 changes while you were away for 12 min, 3 need you".</summary>
     public string Sentence(int needs) =>
-        $"{(More ? "More than " : "")}{Format.Count(Changes, "change", "changes")} while you were away for {Format.Duration(For)}, {(needs == 0 ? "none needs you" : needs == 1 ? "1 needs you" : $"{Format.Number(needs)} need you")}.";
+        $"{Start}, {(needs == 0 ? "none needs you" : needs == 1 ? "1 needs you" : $"{Format.Number(needs)} need you")}.";
 
     /// <summary>The watchdog's rounds are no changes; what it escalates is.</summary>
     internal static bool Counts(LiveEvent happened) => happened.Channel != LiveChannels.Liveness || happened.Type.StartsWith("escalation.", StringComparison.Ordinal) || happened.Type.StartsWith("reset.", StringComparison.Ordinal);

@@ -42,7 +42,7 @@ public sealed partial class OverviewPage(
 
     private ConsoleStatus Status => status;
 
-    private bool ProofLoaded => proof.Loaded;
+    private string NoneShown => proof.Loaded ? "None yet." : proof.Problem is { } problem ? $"The history could not be read: {problem}. It is tried again by itself." : "Reading the history.";
 
     private IReadOnlyList<Need> Needs => OverviewNeeds.Of(facts! with { Redis = status.Redis, Live = status.Live, Now = time.GetUtcNow() });
 

@@ -16,6 +16,7 @@ public sealed partial class ProofPage(ProofService proof, BrowserClock clock)
     private ProofList? list;
     private bool railOpen;
     private string _zone = "UTC";
+    private string? _problem;
 
     protected override bool StandsStill => false;
 
@@ -36,6 +37,7 @@ public sealed partial class ProofPage(ProofService proof, BrowserClock clock)
             timeline.Open(State);
         }
 
+        _problem = proof.Problem;
         if (health.Overview is null || !Pause.Paused)
         {
             await health.ReadAsync(Gone);
@@ -66,7 +68,8 @@ public sealed partial class ProofPage(ProofService proof, BrowserClock clock)
     protected override async Task TickAsync()
     {
         var redraw = timeline.View is null ? timeline.Open(State) : timeline.MoveRange(State);
-        redraw |= CountAgain() | await UseZoneAsync();
+        redraw |= CountAgain() | await UseZoneAsync() | _problem != proof.Problem;
+        _problem = proof.Problem;
         await CatchUpAsync(null);
         if (list is { HasUnread: true } && Status.Redis.State == RedisState.Up)
         {
@@ -127,9 +130,9 @@ public sealed partial class ProofPage(ProofService proof, BrowserClock clock)
                 StateHasChanged();
             }
         }
-        catch (Exception error) when (error is RedisUnavailableException or OperationCanceledException)
+        catch (Exception error) when (error is RedisUnavailableException or RedisCommandException or OperationCanceledException)
         {
-            // The next tick catches up.
+            // The next tick catches up, and says why it could not.
         }
     }
 
