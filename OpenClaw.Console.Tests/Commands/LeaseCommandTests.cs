@@ -117,6 +117,26 @@ public sealed class LeaseCommandTests(HostFixture fixture) : IClassFixture<HostF
         await Eventually.BecomesTrueAsync(async () => await ReadAsync() is { View.Stored.Lease.Status: LeaseStatus.Running }, "the lease is taken");
     }
 
+    [Fact]
+    public async Task Run_TheConsoleRestartsWhenTheCommandEnds_IsToldTheEndAfterwards()
+    {
+        var (port, redis) = (RedisServer.FreePort(), Host.Get<OpenClaw.Console.Configuration.ConsoleOptions>().Redis);
+        var (environment, end) = (await EnvironmentAsync(), Path.Combine(Path.GetTempPath(), _job));
+        environment["OPENCLAW_CONSOLE_URL"] = $"http://127.0.0.1:{port}";
+        var console = await ConsoleHost.StartAsync(redis.ConnectionString, redis.KeyPrefix, environment["OPENCLAW_CONSOLE_URL"]);
+        await using var run = new RunningVerb(environment, ["lease", "run", _job, "--ttl", "300", "--", "sh", "-c", $"while [ ! -f {end} ]; do sleep 0.1; done"]);
+        await Eventually.BecomesTrueAsync(async () => await ReadAsync() is { View.Stored.Lease.Status: LeaseStatus.Running }, "the lease is taken");
+        await console.DisposeAsync();
+        await File.WriteAllTextAsync(end, "");
+        await Eventually.BecomesTrueAsync(() => run.Error.Contains("it is told how the run ended if it comes back", StringComparison.Ordinal), "the console is away");
+
+        await using var again = await ConsoleHost.StartAsync(redis.ConnectionString, redis.KeyPrefix, environment["OPENCLAW_CONSOLE_URL"]);
+
+        Assert.Equal(0, await run.EndAsync());
+        Assert.Equal(LeaseStatus.Ok, Assert.Single((await ReadAsync())!.Runs).Status);
+        File.Delete(end);
+    }
+
     [Theory]
     [InlineData(127, "not there", "--ttl", "300", "--", "no-such-command-here")]
     [InlineData(2, "--ttl is 0", "--ttl", "0", "--", "true")]

@@ -1,7 +1,9 @@
 using OpenClaw.Console.Components.Pages.Home;
 using OpenClaw.Console.Components.Pages.Proof;
 using OpenClaw.Console.Live;
+using OpenClaw.Console.Liveness;
 using OpenClaw.Console.Redis;
+using OpenClaw.Console.Scheduling;
 using OpenClaw.Domain.Proof;
 
 namespace OpenClaw.Console.Tests.Home;
@@ -59,6 +61,33 @@ public sealed class OverviewNeedsTests
         Assert.Null(need.Href);
         Assert.EndsWith("Ask an administrator.", need.Why, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(2, "The watchdog was paused by ada 2 h ago", "Moving the gateway. No monitored job is judged until it is resumed.")]
+    [InlineData(0, null, null)] // nothing is left unwatched
+    public void Needs_WatchdogPausedWhileJobsAreMonitored_IsOne(int jobs, string? what, string? why)
+    {
+        var paused = new JobSettings(PausedAt: Now.AddHours(-2), PausedBy: "ada", PauseReason: "Moving the gateway.");
+        var read = OverviewRead.Nothing with { Liveness = Summary(jobs, Now), Jobs = [Job("watchdog", paused), Job("retention", paused), Job("reset-daemon", JobSettings.None)] };
+
+        var needs = OverviewNeeds.Of(OverviewParts.Facts(read, Calm));
+
+        Assert.Equal(what is null ? [] : [(what, why, "/jobs/watchdog")], needs.Select(need => (need.What, (string?)need.Why, need.Href)));
+    }
+
+    [Theory]
+    [InlineData(2, "healthy", "2 jobs")]
+    [InlineData(9, "stale", "checked 9 min ago")]
+    public void Parts_LivenessNotCheckedForLong_IsStaleAndNotHealthy(int minutes, string state, string says)
+    {
+        var part = OverviewParts.Of(OverviewRead.Nothing with { Liveness = Summary(2, Now.AddMinutes(-minutes)) }, Calm.Redis, LiveState.Live, Now).Single(one => one.Name == "Liveness");
+
+        Assert.Equal((state, says), (part.State, part.Says));
+    }
+
+    private static LivenessSummary Summary(int jobs, DateTimeOffset checkedAt) => new(jobs, jobs, 0, 0, 0, 0, 0, 0, 0, 0, [], BrakeOn: false, checkedAt);
+
+    private static RecurringJobView Job(string name, JobSettings settings) => new(name, "", false, "", "", "", settings, null, null, null, null, []);
 
     private static RedisHealth Health(RedisState state, params string[] warnings) => new(state, Now, "", warnings);
 }

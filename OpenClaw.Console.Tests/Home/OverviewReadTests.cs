@@ -4,9 +4,11 @@ using OpenClaw.Console.Components.Shared;
 using OpenClaw.Console.Live;
 using OpenClaw.Console.Redis;
 using OpenClaw.Console.Scheduling;
+using OpenClaw.Console.Secrets;
 using OpenClaw.Console.Tests.Infrastructure;
 using OpenClaw.Domain.Access;
 using OpenClaw.Domain.Liveness;
+using OpenClaw.Domain.Signing;
 
 namespace OpenClaw.Console.Tests.Home;
 
@@ -43,6 +45,26 @@ public sealed class OverviewReadTests(SharedRedis redis)
         Assert.Equal(["Proof", "Demand", "Pipeline", "Approvals", "Deliveries", "Dead letters", "Liveness", "Jobs", "Redis", "Live feed"], parts.Select(part => part.Name));
         Assert.DoesNotContain(parts, part => part.State is "waiting" or "missing");
         Assert.Empty(OverviewNeeds.Of(OverviewParts.Facts(read, new OverviewFacts { Redis = Up, Live = LiveState.Live, Now = host.Time.GetUtcNow() })));
+    }
+
+    [Fact]
+    public async Task Read_SecretAndTokenThatEndSoon_AreToldToWhoMayDoSomethingAboutThem()
+    {
+        await using var host = await ConsoleHost.StartAsync(redis);
+        await host.SetSecretAsync();
+        await host.AddTokenAsync(TimeSpan.FromDays(1), Scopes.Read);
+        await host.AddTokenAsync(TimeSpan.FromDays(30), Scopes.Read);
+        var (secrets, rotation) = (host.Get<SecretService>(), host.Get<RotationService>());
+        Assert.IsType<RotationOutcome.Done>(await rotation.StageAsync(Actor.System, null, force: true, default));
+        Assert.IsType<RotationOutcome.Done>(await rotation.PromoteAsync(Actor.System, secrets.List(Actor.System).Single(one => one.Label == KnownSecret.StagedLabel).KeyId, TimeSpan.FromHours(24), null, default));
+        var old = secrets.List(Actor.System).Single(one => one.Label == KnownSecret.PreviousLabel).KeyId;
+
+        var admin = await host.Get<OverviewReader>().ReadAsync(new Actor(ActorKind.User, "ada") { Roles = [Role.Admin] }, OverviewRead.Nothing, default);
+        var viewer = await host.Get<OverviewReader>().ReadAsync(new Actor(ActorKind.User, "eve") { Roles = [Role.Viewer] }, OverviewRead.Nothing, default);
+
+        Assert.Equal([($"The secret {old}", "/secrets"), ("The token test token", "/access")], admin.Expiring.Select(one => (one.What, one.Href)));
+        Assert.All(admin.Expiring, one => Assert.InRange((one.At - host.Time.GetUtcNow()).TotalHours, 23, 24));
+        Assert.Empty(viewer.Expiring);
     }
 
     [Fact]

@@ -18,6 +18,7 @@ public sealed class FakeScheduler : IDisposable
           fail) echo '{"error":"gateway said no"}' >&2; exit 1;;
           fail-once) rm "$dir/$verb"; echo 'not now' >&2; exit 1;;
           fail-after) do_it; exit 1;;
+          wait) do_it; echo > "$dir/waiting"; while [ ! -f "$dir/go" ]; do sleep 0.05; done; echo '{"ok":true}'; exit 0;;
           hang) echo $$ >> "$dir/hanging"; exec sleep 300;;
           hang-after) do_it; echo $$ >> "$dir/hanging"; exec sleep 300;;
         esac
@@ -53,8 +54,14 @@ public sealed class FakeScheduler : IDisposable
     public void Say(string json) => File.WriteAllText(Path.Combine(_directory.FullName, "list.json"), json);
 
     /// <param name="verb">disable or enable.</param>
-    /// <param name="mode">ok, fail, fail-once, fail-after, hang, hang-after.</param>
+    /// <param name="mode">ok, fail, fail-once, fail-after, wait (it does it, and ends at <see cref="Go"/>), hang, hang-after.</param>
     public void Behave(string verb, string mode) => File.WriteAllText(Path.Combine(_directory.FullName, verb), mode);
+
+    /// <summary>Whether a command has done its work and waits.</summary>
+    public bool Waits => File.Exists(Path.Combine(_directory.FullName, "waiting"));
+
+    /// <summary>Lets the command that waits end.</summary>
+    public void Go() => File.WriteAllText(Path.Combine(_directory.FullName, "go"), "");
 
     /// <summary>enabled, disabled, or untouched.</summary>
     public string StateOf(string id) => File.Exists(Path.Combine(_directory.FullName, "state-" + id)) ? File.ReadAllText(Path.Combine(_directory.FullName, "state-" + id)).Trim() : "untouched";

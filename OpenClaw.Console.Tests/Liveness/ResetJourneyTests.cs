@@ -202,26 +202,28 @@ public sealed class ResetJourneyTests(SharedRedis redis)
         Assert.Empty((await bench.Liveness.BoardAsync(Actor.System, default)).Poison);
     }
 
-    [Fact]
-    public async Task Console_ThatWasAway_HoldsNoSilenceAgainstTheJobs()
+    [Theory]
+    [InlineData(20, 5)]
+    [InlineData(4, 2)] // no more than two checks were missed
+    public async Task Console_ThatWasAway_HoldsNoSilenceAgainstTheJobs(int away, int ttl)
     {
         var prefix = redis.NewPrefix();
         await using (var before = await ConsoleHost.StartAsync(redis.ConnectionString, prefix))
         {
-            await before.Get<LivenessActionService>().SaveAsync(Actor.System, new MonitoredJob { Name = "scan", Ttl = TimeSpan.FromMinutes(5) }, null, default);
+            await before.Get<LivenessActionService>().SaveAsync(Actor.System, new MonitoredJob { Name = "scan", Ttl = TimeSpan.FromMinutes(ttl) }, null, default);
             await before.Get<LeaseService>().AcquireAsync(LivenessBench.Machine, "scan", new AcquireBody("h", null, null, false), default);
             await before.Get<WatchdogService>().CheckAsync(default);
-            // As if all that had been twenty minutes ago.
+            // As if all that had been a while ago.
             var state = await before.Get<RedisWatchStore>().StateAsync(default);
-            await before.Redis.ExecuteAsync("HSET", [before.Keys.LivenessState, "json", LivenessJson.Write(state with { LastAt = state.LastAt!.Value.AddMinutes(-20) })]);
-            await before.Redis.ExecuteAsync("HINCRBY", [before.Keys.LivenessLease("scan"), "heartbeat", -1_200_000]);
+            await before.Redis.ExecuteAsync("HSET", [before.Keys.LivenessState, "json", LivenessJson.Write(state with { LastAt = state.LastAt!.Value.AddMinutes(-away) })]);
+            await before.Redis.ExecuteAsync("HINCRBY", [before.Keys.LivenessLease("scan"), "heartbeat", -60_000 * away]);
             var stored = (await before.Get<RedisLeaseStore>().JobAsync("scan", default))!;
             await before.Get<RedisLeaseStore>().PutJobAsync(stored.Job with { Since = stored.Job.Since.AddHours(-1) }, stored.Text, before.Time.GetUtcNow(), default);
         }
 
         await using var after = await ConsoleHost.StartAsync(redis.ConnectionString, prefix);
         await after.Get<WatchdogService>().CheckAsync(default);
-        after.Time.Advance(TimeSpan.FromMinutes(4));
+        after.Time.Advance(TimeSpan.FromMinutes(ttl - 1));
         await after.Get<WatchdogService>().CheckAsync(default);
         Assert.Equal(Verdict.Waiting, (await after.Get<LivenessService>().JobAsync(Actor.System, "scan", default))!.View.Verdict);
         after.Time.Advance(TimeSpan.FromMinutes(3));

@@ -55,6 +55,44 @@ public sealed class StateFilesTests(SharedRedis redis) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RequestFile_LargerThanATurnReads_IsReadOnAtTheNextAndASuperfluousRequestIsShown()
+    {
+        var store = _bench.Host.Get<RedisResetStore>();
+        var line = JsonSerializer.Serialize(new { job_id = "many", job_name = "many", reason = new string('x', 400), requested_at = Iso.Write(_bench.Host.Time.GetUtcNow()) }) + "\n";
+        var lines = (StateFiles.MostBytes / line.Length) + 1;
+        await File.WriteAllTextAsync(Requests, string.Concat(Enumerable.Repeat(line, lines)));
+        Assert.Equal(lines - 1, await _bench.Host.Get<StateFiles>().TakeRequestsAsync(default));
+        Assert.Equal(1, await _bench.Host.Get<StateFiles>().TakeRequestsAsync(default));
+        Assert.Equal(0, await _bench.Host.Get<StateFiles>().TakeRequestsAsync(default));
+
+        for (var i = 1; i < RedisResetStore.MaxRequests; i++)
+        {
+            Assert.Equal(1, await store.AddAsync(new ResetRequest { Id = $"{i}", JobId = $"{i}", JobName = $"j{i}", Reason = "stuck", RequestedAt = _bench.Host.Time.GetUtcNow() }, default));
+        }
+
+        await File.WriteAllTextAsync(Requests, Line("one", "one more") + "\n" + Line("j7", "j7") + "\n");
+        Assert.Equal(2, await _bench.Host.Get<StateFiles>().TakeRequestsAsync(default));
+        var poison = Assert.Single(await store.PoisonAsync(default)).Poison; // the other one asks for what is open already
+        Assert.Equal(("500 resets wait, which is the most: ask for it again later.", true), (poison.Problem, poison.Text.Contains("one more", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task LeaseFile_OfARemovedJob_BringsItBackOnlyWithASignOfLife()
+    {
+        var path = Path.Combine(_directory.CreateSubdirectory("leases").FullName, "scan.json");
+        await File.WriteAllTextAsync(path, LeaseFile(_bench.Host.Time.GetUtcNow()));
+        await _bench.CheckAsync(1);
+        _bench.Host.Time.Advance(TimeSpan.FromMinutes(10));
+        Assert.IsType<LivenessOutcome.Done>(await _bench.Actions.RemoveAsync(Actor.System, "scan", "no longer run", default));
+        await _bench.CheckAsync(1);
+        Assert.Empty((await _bench.Liveness.BoardAsync(Actor.System, default)).Jobs);
+
+        await File.WriteAllTextAsync(path, LeaseFile(_bench.Host.Time.GetUtcNow()));
+        await _bench.CheckAsync(1);
+        Assert.Equal("scan", Assert.Single((await _bench.Liveness.BoardAsync(Actor.System, default)).Jobs).Job.Name);
+    }
+
+    [Fact]
     public async Task LeaseFiles_AreReadAsHeartbeats_AndABadTimestampIsRefused()
     {
         var leases = _directory.CreateSubdirectory("leases");
@@ -106,6 +144,8 @@ public sealed class StateFilesTests(SharedRedis redis) : IAsyncLifetime
         board = await _bench.Liveness.BoardAsync(Actor.System, default);
         Assert.Equal((2, true), (board.Scheduler.Jobs.Count, board.Scheduler.Problem is not null));
     }
+
+    private static string LeaseFile(DateTimeOffset at) => $$"""{"started_at":"{{Iso.Write(at)}}","heartbeat_at":"{{Iso.Write(at)}}","ttl_seconds":300,"status":"running"}""";
 
     private string Line(string id, string name) => JsonSerializer.Serialize(new { job_id = id, job_name = name, reason = "runningAtMs stuck 180s", requested_at = Iso.Write(_bench.Host.Time.GetUtcNow()), attempts = 1 });
 }

@@ -25,6 +25,7 @@ public sealed class JobHttpTests(SharedRedis redis)
         Assert.Equal("every hour, on the hour", jobs["expiry-sweeper"]);
         Assert.Equal("every 2 minutes", jobs["watchdog"]);
         Assert.Equal("every 2 minutes, from minute 1", jobs["reset-daemon"]);
+        Assert.Equal("every 5 minutes, from minute 2", jobs["approval-reminders"]);
         Assert.Equal("every day at 03:30 UTC", jobs["retention"]);
         Assert.Equal("every hour, at 20 past", jobs["demand-history-downsample"]);
     }

@@ -9,12 +9,14 @@ using Microsoft.Extensions.Logging;
 using OpenClaw.Console.Deliveries;
 using OpenClaw.Console.Emit;
 using OpenClaw.Console.Health;
+using OpenClaw.Console.Liveness;
 using OpenClaw.Console.Redis;
 using OpenClaw.Console.Scheduling;
 using OpenClaw.Console.Tests.Http;
 using OpenClaw.Console.Tests.Infrastructure;
 using OpenClaw.Domain.Access;
 using OpenClaw.Domain.Deliveries;
+using OpenClaw.Domain.Liveness;
 
 namespace OpenClaw.Console.Tests.Telemetry;
 
@@ -74,6 +76,29 @@ public sealed class TelemetryTests(SharedRedis redis)
             "one dead letter");
         await Eventually.BecomesTrueAsync(() => collector.Heard("/v1/metrics", "openclaw.breaker.state", "good", Collector.Number(3)), "the breaker of the isolated endpoint");
         await Eventually.BecomesTrueAsync(() => collector.Heard("/v1/metrics", "openclaw.delivery.queue", "good"), "what waits");
+    }
+
+    [Fact]
+    public async Task Export_EscalationsPausesAndDurations_ArriveWithTheirValues()
+    {
+        await using var collector = await Collector.StartAsync();
+        await using var host = await ConsoleHost.StartAsync(redis, ("Telemetry:Endpoint", collector.Url), ("Telemetry:Interval", "00:00:01"));
+        await host.Get<RedisWatchStore>().EscalateAsync(new Escalation("scan", EscalationKind.ResetsFailed, "2 resets in a row failed.", host.Time.GetUtcNow()), default);
+        await host.Get<JobService>().PauseAsync(Actor.System, "retention", "to be seen", default);
+        await host.Get<JobService>().RunNowAsync(Actor.System, "delivery-retries", dryRun: false, "a", default);
+
+        await HeardAsync("openclaw.escalations", Collector.Number(1));
+        await HeardAsync("openclaw.job.paused", "retention", Collector.Number(1));
+        await Eventually.BecomesTrueAsync(() => collector.Sum("openclaw.job.duration", "delivery-retries") is > 0, "how long a run took");
+        await Eventually.BecomesTrueAsync(() => collector.Sum("openclaw.redis.duration", "Scheduling/take.lua") is > 0, "how long Redis took");
+
+        async Task HeardAsync(string name, params string[] more) => await Eventually.BecomesTrueAsync(
+            async () =>
+            {
+                await host.Get<OpenClaw.Console.Telemetry.TelemetryGauges>().ReadAsync(default); // not every half minute, as by itself
+                return collector.Heard("/v1/metrics", name, more);
+            },
+            $"the collector hears of {name}");
     }
 
     [Fact]
@@ -142,6 +167,12 @@ public sealed class TelemetryTests(SharedRedis redis)
         /// <param name="more">What the metric has to say besides its name.</param>
         public bool Heard(string path, string name, params string[] more) => posts.Where(post => post.Path == path).Any(post =>
             post.Body.IndexOf(name, StringComparison.Ordinal) is >= 0 and var at && more.All(Metric(post.Body[at..], name).Contains));
+
+        /// <summary>The sum of a histogram in seconds, as far as it was posted: field 5, eight bytes; null: none.</summary>
+        public double? Sum(string name, string tag) => posts.Where(post => post.Path == "/v1/metrics" && post.Body.Contains(name, StringComparison.Ordinal))
+            .Select(post => Metric(post.Body[post.Body.IndexOf(name, StringComparison.Ordinal)..], name)).Where(metric => metric.Contains(tag, StringComparison.Ordinal))
+            .SelectMany(metric => Enumerable.Range(0, Math.Max(0, metric.Length - 8)).Where(at => metric[at] == ')').Select(at => BitConverter.ToDouble(Encoding.Latin1.GetBytes(metric, at + 1, 8))))
+            .Where(sum => sum is > 1e-7 and < 100).Select(sum => (double?)sum).FirstOrDefault();
 
         public ValueTask DisposeAsync() => app.DisposeAsync();
 

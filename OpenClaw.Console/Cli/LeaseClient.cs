@@ -8,12 +8,19 @@ namespace OpenClaw.Console.Cli;
 internal sealed class LeaseClient(ConsoleClient client, LeasePlan plan)
 {
     private string _said = "";
+    private bool _outputTold;
 
     /// <summary>The fence, once the lease is held.</summary>
     public long? Fence { get; private set; }
 
     /// <summary>Somebody else has taken the lease since.</summary>
     public bool Lost { get; private set; }
+
+    /// <summary>The last call was not answered, or by somebody who is only away for a while: it may be made again.</summary>
+    public bool MayTryAgain { get; private set; }
+
+    /// <summary>What to say when the console does not answer.</summary>
+    public string WhenAway { get; set; } = "the command runs all the same.";
 
     /// <summary>Tries to take the lease.</summary>
     /// <returns>Who holds it; null: this run does, or the console does not answer.</returns>
@@ -56,9 +63,15 @@ internal sealed class LeaseClient(ConsoleClient client, LeasePlan plan)
 
     public async Task ReleaseAsync(string status, string detail, CancellationToken cancel)
     {
-        if (plan.Output && status == "ok")
+        if (plan.Output && status == "ok" && !_outputTold)
         {
             await SendAsync("output", new { }, cancel);
+            if (MayTryAgain)
+            {
+                return;
+            }
+
+            _outputTold = true;
         }
 
         if (await SendAsync("release", new { fence = Fence, status, detail }, cancel) is { Ok: false, Status: not HttpStatusCode.Conflict } answer)
@@ -80,16 +93,19 @@ internal sealed class LeaseClient(ConsoleClient client, LeasePlan plan)
     {
         try
         {
-            return await client.SendAsync(HttpMethod.Post, $"/api/leases/{Uri.EscapeDataString(plan.Job)}/{verb}", body, cancel);
+            var answer = await client.SendAsync(HttpMethod.Post, $"/api/leases/{Uri.EscapeDataString(plan.Job)}/{verb}", body, cancel);
+            MayTryAgain = answer.Status is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+            return answer;
         }
         catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
         {
-            Say("the console cannot be reached; the command runs all the same.");
+            MayTryAgain = true;
+            Say($"the console cannot be reached; {WhenAway}");
             return null;
         }
     }
 
-    private void Complain(CliAnswer answer) => Say(answer.Status == HttpStatusCode.ServiceUnavailable ? "the console's Redis is away; the command runs all the same." : $"the console answered {(int)answer.Status}: {Text(answer, "detail")}");
+    private void Complain(CliAnswer answer) => Say(answer.Status == HttpStatusCode.ServiceUnavailable ? $"the console's Redis is away; {WhenAway}" : $"the console answered {(int)answer.Status}: {Text(answer, "detail")}");
 
     private static string Text(CliAnswer answer, string name)
     {

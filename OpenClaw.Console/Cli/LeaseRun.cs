@@ -12,14 +12,19 @@ internal sealed class LeaseRun(LeaseClient lease, LeasePlan plan, TimeProvider t
 {
     public const int Held = 75, TimedOut = 124, CannotRun = 126, NotFound = 127;
 
-    /// <summary>Longest wait for the console before the command starts, and after it has ended.</summary>
+    /// <summary>Longest wait for the console before the command starts, and after it has ended without ever having had the lease.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Longest wait for a console that is away to be told how a run ended: a lease that is left running keeps the next run from its turn.</summary>
+    private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(500);
 
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     public async Task<int> RunAsync()
     {
-        if (await WithPatienceAsync(lease.AcquireAsync) is { } held)
+        if (await AcquireAsync() is { } held)
         {
             lease.Say($"not run: the lease is held by {held}");
             return Held;
@@ -35,7 +40,7 @@ internal sealed class LeaseRun(LeaseClient lease, LeasePlan plan, TimeProvider t
         catch (Win32Exception error)
         {
             lease.Say($"{plan.Command[0]} could not be started: {error.Message}");
-            await WithPatienceAsync(cancel => EndAsync("error", "it could not be started", cancel));
+            await EndAsync("error", "it could not be started", signals.Late);
             return error.NativeErrorCode == 2 ? NotFound : CannotRun;
         }
 
@@ -46,23 +51,50 @@ internal sealed class LeaseRun(LeaseClient lease, LeasePlan plan, TimeProvider t
         await beating;
         var code = timedOut ? TimedOut : process.ExitCode;
         var (status, detail) = timedOut ? ("timeout", $"ended after {plan.Timeout!.Value.TotalSeconds:0} s") : code == 0 ? ("ok", "exit code 0") : ("error", code > 128 ? $"ended by signal {code - 128}" : $"exit code {code}");
-        await WithPatienceAsync(cancel => EndAsync(status, detail, cancel));
+        await EndAsync(status, detail, signals.Late);
         return code;
     }
 
-    private async Task<string?> EndAsync(string status, string detail, CancellationToken cancel)
+    private async Task<string?> AcquireAsync()
     {
+        using var limit = new CancellationTokenSource(Patience, time);
+        string? held = null;
+        await RepeatAsync(async cancel => held = await lease.AcquireAsync(cancel), limit.Token, CancellationToken.None);
+        return held;
+    }
+
+    /// <param name="late">Whoever started this run wants it to end.</param>
+    private async Task EndAsync(string status, string detail, CancellationToken late)
+    {
+        lease.WhenAway = "it is not told how the run ended.";
         if (lease.Fence is null)
         {
-            await lease.AcquireAsync(cancel); // it was away all the time: what happened is told at least now
+            using var limit = new CancellationTokenSource(Patience, time);
+            await lease.AcquireAsync(limit.Token); // it was away all the time: what happened is told at least now
         }
 
         if (lease is { Fence: not null, Lost: false })
         {
-            await lease.ReleaseAsync(status, detail, cancel);
+            lease.WhenAway = $"it is told how the run ended if it comes back within {LastPatience.TotalSeconds:0} s.";
+            using var limit = new CancellationTokenSource(LastPatience, time);
+            await RepeatAsync(cancel => lease.ReleaseAsync(status, detail, cancel), limit.Token, late);
         }
+    }
 
-        return null;
+    /// <summary>Calls once, and then again and again while the console is away.</summary>
+    /// <param name="stop">Ends the repeating, not the first call.</param>
+    private async Task RepeatAsync(Func<CancellationToken, Task> call, CancellationToken limit, CancellationToken stop)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit, stop);
+        await call(limit);
+        while (lease.MayTryAgain && !either.IsCancellationRequested)
+        {
+            await Task.Delay(Again, time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!either.IsCancellationRequested)
+            {
+                await call(either.Token);
+            }
+        }
     }
 
     /// <summary>Heartbeats while the command is not taken to hang; and the lease, where it could not be taken before.</summary>
@@ -123,12 +155,6 @@ internal sealed class LeaseRun(LeaseClient lease, LeasePlan plan, TimeProvider t
         await stop.CancelAsync();
         return done;
     }
-
-    private async Task<string?> WithPatienceAsync(Func<CancellationToken, Task<string?>> call)
-    {
-        using var limit = new CancellationTokenSource(Patience, time);
-        return await call(limit.Token);
-    }
 }
 
 /// <summary>SIGTERM, SIGINT, SIGHUP and SIGQUIT go to the command, and this process waits for what it makes of them. One that comes before the command runs is kept for it.</summary>
@@ -137,6 +163,7 @@ internal sealed class SignalsPassedOn : IDisposable
     private readonly List<PosixSignalRegistration> _registrations = [];
     private readonly List<int> _early = [];
     private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _late = new();
     private Process? _process;
 
     public SignalsPassedOn()
@@ -148,51 +175,61 @@ internal sealed class SignalsPassedOn : IDisposable
             _registrations.Add(PosixSignalRegistration.Create(signal, context =>
             {
                 context.Cancel = true;
-                if (!(typed && terminal))
-                {
-                    Pass(number);
-                }
+                Pass(number, !(typed && terminal));
             }));
         }
     }
+
+    /// <summary>A signal came when there was no command left to pass it to.</summary>
+    public CancellationToken Late => _late.Token;
 
     public void PassTo(Process process)
     {
         lock (_gate)
         {
             _process = process;
-            _early.ForEach(number => Send(process, number));
+            _early.ForEach(number => _ = Send(process, number));
         }
     }
 
-    public static void Send(Process process, int signal)
+    /// <param name="signal">0: none, it is only looked whether the process runs.</param>
+    /// <returns>False: it has ended before.</returns>
+    public static bool Send(Process process, int signal)
     {
         try
         {
-            if (!process.HasExited)
+            if (process.HasExited)
             {
-                _ = Kill(process.Id, signal);
+                return false;
             }
+
+            _ = signal == 0 ? 0 : Kill(process.Id, signal);
+            return true;
         }
         catch (InvalidOperationException)
         {
-            // It has ended just now.
+            return false; // it has ended just now
         }
     }
 
-    public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
+    public void Dispose()
+    {
+        _registrations.ForEach(registration => registration.Dispose());
+        _late.Dispose();
+    }
 
-    private void Pass(int number)
+    /// <param name="on">Whether the command does not get it by itself.</param>
+    private void Pass(int number, bool on)
     {
         lock (_gate)
         {
-            if (_process is null)
+            if (_process is null && on)
             {
                 _early.Add(number);
             }
-            else
+            else if (_process is not null && !Send(_process, on ? number : 0))
             {
-                Send(_process, number);
+                _late.Cancel();
             }
         }
     }

@@ -29,7 +29,7 @@ public sealed class CommandRunner(TimeProvider time)
         }
         catch (Win32Exception error)
         {
-            return new CommandEnd(false, $"{command[0]} could not be started: {error.Message}", "");
+            return new CommandEnd(false, $"{command[0]} could not be started: {error.Message}", "") { Started = false };
         }
 
         process.StandardInput.Close();

@@ -6,9 +6,14 @@ using OpenClaw.Domain.Liveness;
 namespace OpenClaw.Console.Liveness;
 
 /// <summary>What operators do about jobs: add, change, remove, mute; ask for resets, take them back, try them again. Each with a reason where the ledger wants one.</summary>
-public sealed class LivenessActionService(RedisLeaseStore leases, RedisWatchStore watches, RedisResetStore resets, JobCatalogue catalogue, AuditLog audit, TimeProvider time)
+public sealed class LivenessActionService(RedisLeaseStore leases, RedisWatchStore watches, RedisResetStore resets, JobCatalogue catalogue, StateFiles files, AuditLog audit, TimeProvider time)
 {
     public const int MaxReasonLength = ResetRequest.MaxReasonLength;
+
+    private readonly RecentReasons _reasons = new();
+
+    /// <summary>The last few reasons given here, the newest first; offered as suggestions.</summary>
+    public IReadOnlyList<string> RecentReasons => _reasons.All;
 
     /// <summary>Longest mute.</summary>
     public static readonly TimeSpan LongestMute = TimeSpan.FromDays(7);
@@ -59,7 +64,7 @@ public sealed class LivenessActionService(RedisLeaseStore leases, RedisWatchStor
             return NoReason();
         }
 
-        if ((await resets.RequestsAsync(time.GetUtcNow(), cancel)).Any(request => request.Request.JobName == job))
+        if (await resets.FindAsync(job, cancel) is { } open && (open.Request.Step != ResetStep.LeftDisabled || !await EndAsync(actor, open, why, cancel)))
         {
             return new LivenessOutcome.Refused("A reset of it is asked for or under way: wait for its end, or cancel it first.");
         }
@@ -98,7 +103,11 @@ public sealed class LivenessActionService(RedisLeaseStore leases, RedisWatchStor
     }
 
     /// <summary>Asks for a reset; it is carried out at the daemon's next turn, also while the brake is on: a person asked.</summary>
-    public async Task<LivenessOutcome> RequestResetAsync(Actor actor, string job, string? reason, CancellationToken cancel)
+    public Task<LivenessOutcome> RequestResetAsync(Actor actor, string job, string? reason, CancellationToken cancel) => RequestResetAsync(actor, job, reason, null, cancel);
+
+    /// <summary>The same, unless the job no longer stands as the one who asks saw it.</summary>
+    /// <param name="seen">The verdict that was seen; null: whatever it is.</param>
+    public async Task<LivenessOutcome> RequestResetAsync(Actor actor, string job, string? reason, Verdict? seen, CancellationToken cancel)
     {
         actor.Demand(Permission.Operate);
         if (Reason(reason) is not { } why)
@@ -111,6 +120,11 @@ public sealed class LivenessActionService(RedisLeaseStore leases, RedisWatchStor
             return Unknown(job);
         }
 
+        if (seen is { } before && (await watches.WatchesAsync(cancel)).GetValueOrDefault(job)?.Verdict is { } stands && stands != before)
+        {
+            return new LivenessOutcome.Refused($"It was {before.ToWire()} when you looked, and is {stands.ToWire()} now: nothing was done. Ask again if it is still to be reset.");
+        }
+
         if (known.JobId.Length == 0)
         {
             return new LivenessOutcome.Refused("Its scheduler's id is not known: give it under Edit first.");
@@ -121,13 +135,12 @@ public sealed class LivenessActionService(RedisLeaseStore leases, RedisWatchStor
         {
             Id = Guid.NewGuid().ToString("N")[..12], JobId = known.JobId, JobName = job, Reason = why, RequestedAt = time.GetUtcNow(), Attempt = tally.Attempts + 1, By = actor.Name, Manual = true,
         };
-        if (!await resets.AddAsync(request, cancel))
+        return await resets.AddAsync(request, cancel) switch
         {
-            var open = (await resets.RequestsAsync(time.GetUtcNow(), cancel)).FirstOrDefault(stored => stored.Request.JobName == job);
-            return new LivenessOutcome.Refused(open is null ? $"{RedisResetStore.MaxRequests} resets wait, which is the most." : $"A reset of it was asked for by {open.Request.By} already: there is one at a time.");
-        }
-
-        return await DoneAsync(actor, new AuditAction("job.reset.request", job) { Reason = why, Detail = known.JobId }, $"A reset of {job} is asked for.");
+            1 => await DoneAsync(actor, new AuditAction("job.reset.request", job) { Reason = why, Detail = known.JobId }, $"A reset of {job} is asked for."),
+            0 => new LivenessOutcome.Refused($"A reset of it was asked for by {(await resets.FindAsync(job, cancel))?.Request.By ?? "somebody"} already: there is one at a time."),
+            _ => new LivenessOutcome.Refused($"{RedisResetStore.MaxRequests} resets wait, which is the most."),
+        };
     }
 
     /// <summary>Takes back a reset that has not begun.</summary>
@@ -139,14 +152,57 @@ public sealed class LivenessActionService(RedisLeaseStore leases, RedisWatchStor
             return NoReason();
         }
 
-        var open = (await resets.RequestsAsync(time.GetUtcNow(), cancel)).FirstOrDefault(stored => stored.Request.JobName == job);
+        var open = await resets.FindAsync(job, cancel);
         return open switch
         {
             null => new LivenessOutcome.Refused("There is no reset of it to take back: it has ended, or somebody took it back before."),
+            { Request.Step: ResetStep.LeftDisabled } => new LivenessOutcome.Refused("It has begun, and the job could not be enabled: stop trying, if somebody sees to it."),
             { Request.Step: not ResetStep.Queued } => new LivenessOutcome.Refused("It is under way, and a job must not be left half reset: wait for its end."),
             _ when !await resets.CancelAsync(open, time.GetUtcNow(), cancel) => new LivenessOutcome.Refused("It has begun at this moment: wait for its end."),
             _ => await DoneAsync(actor, new AuditAction("job.reset.cancel", job) { Reason = why, Before = open.Request.Reason }, $"The reset of {job} is taken back."),
         };
+    }
+
+    /// <summary>Ends a reset whose job could not be enabled: somebody sees to it by hand, or the scheduler no longer knows the job.</summary>
+    public async Task<LivenessOutcome> EndResetAsync(Actor actor, string job, string? reason, CancellationToken cancel)
+    {
+        actor.Demand(Permission.Operate);
+        if (Reason(reason) is not { } why)
+        {
+            return NoReason();
+        }
+
+        return await resets.FindAsync(job, cancel) switch
+        {
+            null => new LivenessOutcome.Refused("There is no reset of it any more: it has ended."),
+            { Request.Step: not ResetStep.LeftDisabled } => new LivenessOutcome.Refused("It is under way at this moment: look at it again when it has ended."),
+            var open => await EndAsync(actor, open, why, cancel)
+                ? new LivenessOutcome.Done($"The reset of {job} is ended as failed. See that the job is enabled in its scheduler.")
+                : new LivenessOutcome.Refused("It is tried again at this moment: look at it again when that has ended."),
+        };
+    }
+
+    /// <summary>Takes back what people were told about a job, where it does not clear by itself: nobody monitors the job, or no reset of it is open any more.</summary>
+    public async Task<LivenessOutcome> DismissAsync(Actor actor, string job, string? reason, CancellationToken cancel)
+    {
+        actor.Demand(Permission.Operate);
+        if (Reason(reason) is not { } why)
+        {
+            return NoReason();
+        }
+
+        if ((await watches.EscalationsAsync(cancel)).GetValueOrDefault(job) is not { } told)
+        {
+            return new LivenessOutcome.Refused("It is gone already.");
+        }
+
+        if (Escalation.ClearsItself(told, await leases.JobAsync(job, cancel) is not null, await resets.FindAsync(job, cancel) is not null) is { } how)
+        {
+            return new LivenessOutcome.Refused(how);
+        }
+
+        await watches.ClearAsync(job, told.Kind == EscalationKind.LeftDisabled ? told.Kind : null, $"dismissed by {actor.Name}: {why}", time.GetUtcNow(), CancellationToken.None);
+        return await DoneAsync(actor, new AuditAction("liveness.escalation.dismiss", job) { Reason = why, Before = told.Reason }, $"The alarm about {job} is dismissed.");
     }
 
     /// <summary>Lets go of a request nobody can read.</summary>
@@ -157,6 +213,28 @@ public sealed class LivenessActionService(RedisLeaseStore leases, RedisWatchStor
         return poison is null || !await resets.DropPoisonAsync(poison, cancel)
             ? new LivenessOutcome.Refused("It is gone already.")
             : await DoneAsync(actor, new AuditAction("job.reset.poison.drop", id) { Before = poison.Poison.Text, Detail = poison.Poison.Problem }, "The unreadable request is let go.");
+    }
+
+    /// <returns>False: the daemon is at it.</returns>
+    private async Task<bool> EndAsync(Actor actor, StoredRequest open, string why, CancellationToken cancel)
+    {
+        var (request, now) = (open.Request, time.GetUtcNow());
+        var tally = (await watches.TalliesAsync(cancel)).GetValueOrDefault(request.JobName, ResetTally.None).After(false, now);
+        var result = new ResetResult
+        {
+            Id = request.Id, JobId = request.JobId, JobName = request.JobName, Success = false, ExecutedAt = now, Error = $"Ended by {actor.Name}: {why.TrimEnd('.')}. {request.Trouble}", Output = request.Output.Trim(), Attempt = request.Attempt,
+            By = request.By, Reason = request.Reason,
+        };
+        if (!await resets.FinishAsync(open, tally, result, cancel))
+        {
+            return false;
+        }
+
+        await watches.ClearAsync(request.JobName, EscalationKind.LeftDisabled, $"ended by {actor.Name}: {why}", now, CancellationToken.None);
+        await files.AppendResultAsync(result, CancellationToken.None);
+        await audit.AppendAsync(actor, new AuditAction("job.reset.end", request.JobName) { Reason = why, Before = request.LeftBehind }, CancellationToken.None);
+        _reasons.Add(why);
+        return true;
     }
 
     private async Task<LivenessOutcome> SetMuteAsync(Actor actor, string job, JobMute? mute, AuditAction action, string message, CancellationToken cancel)
@@ -178,6 +256,7 @@ public sealed class LivenessActionService(RedisLeaseStore leases, RedisWatchStor
     private async Task<LivenessOutcome> DoneAsync(Actor actor, AuditAction action, string message)
     {
         await audit.AppendAsync(actor, action, CancellationToken.None);
+        _reasons.Add(action.Reason);
         return new LivenessOutcome.Done(message);
     }
 

@@ -18,8 +18,9 @@ internal static class LivenessRegistration
         routes.MapLeases();
         var liveness = routes.MapGroup("/api/liveness").DisableAntiforgery();
         liveness.MapGet("", async (HttpContext context, LivenessService service, CancellationToken cancel) => Results.Json(await service.BoardAsync(context.User.ToActor(), cancel), LivenessJson.Options));
-        liveness.MapPost("check", async (HttpContext context, LivenessService service, CancellationToken cancel) => Results.Json(await service.CheckNowAsync(context.User.ToActor(), cancel), LivenessJson.Options));
-        liveness.MapPost("resets", async (HttpContext context, LivenessService service, CancellationToken cancel) => Results.Json(await service.ResetNowAsync(context.User.ToActor(), cancel), LivenessJson.Options));
+        // Whoever asked may hang up: what has begun is not broken off for that.
+        liveness.MapPost("check", async (HttpContext context, LivenessService service) => Results.Json(await service.CheckNowAsync(context.User.ToActor(), CancellationToken.None), LivenessJson.Options));
+        liveness.MapPost("resets", async (HttpContext context, LivenessService service) => Results.Json(await service.ResetNowAsync(context.User.ToActor(), CancellationToken.None), LivenessJson.Options));
         liveness.MapPost("jobs/{job}/reset", async (string job, ReasonRequest? request, HttpContext context, LivenessActionService actions, CancellationToken cancel) =>
             Answer(await actions.RequestResetAsync(context.User.ToActor(), job, request?.Reason, cancel)));
     }

@@ -76,16 +76,18 @@ public sealed class LivenessService(
     {
         var stored = await leases.LeasesAsync([.. jobs.Select(job => job.Name)], cancel);
         var (watch, tally) = (await watches.WatchesAsync(cancel), await watches.TalliesAsync(cancel));
+        var last = (await watches.LastDecisionsAsync([.. jobs.Select(job => job.Name)], cancel)).ToDictionary(decision => decision.Job, StringComparer.Ordinal);
         var open = requests.ToDictionary(request => request.Request.JobName, request => request.Request, StringComparer.Ordinal);
         var heard = state.Brake.ReleasedAt > (state.HeardSince ?? DateTimeOffset.MinValue) ? state.Brake.ReleasedAt : state.HeardSince;
         return [.. jobs.Zip(stored, (job, lease) =>
         {
             var output = outputs.Newest(job, lease.OutputAt, now: false);
+            var (seen, decision) = (Observation.Of(job, lease.Lease, output, lease.ErrorsInARow, heard ?? DateTimeOffset.MinValue, now), last.GetValueOrDefault(job.Name));
             return new JobView(
-                job, lease, output, Observation.Of(job, lease.Lease, output, lease.ErrorsInARow, heard ?? DateTimeOffset.MinValue, now), watch.GetValueOrDefault(job.Name), tally.GetValueOrDefault(job.Name, ResetTally.None),
+                job, lease, output, seen, watch.GetValueOrDefault(job.Name), tally.GetValueOrDefault(job.Name, ResetTally.None),
                 open.GetValueOrDefault(job.Name), escalations.GetValueOrDefault(job.Name), said.Find(job.JobId), catalogue.IsConfigured(job.Name))
             {
-                Muted = job.IsMuted(now),
+                Muted = job.IsMuted(now), Sentence = decision?.Sentence ?? $"{DecisionTable.Reasons(seen)}, not checked yet", CheckedAt = decision?.At,
             };
         })];
     }

@@ -5,7 +5,6 @@ namespace OpenClaw.Console.Liveness;
 
 /// <summary>One monitored job as people see it.</summary>
 /// <param name="Seen">Ages and limits as of now.</param>
-/// <param name="Decision">The last verdict with its sentence; null: it was not checked yet.</param>
 /// <param name="Request">A reset asked for or under way.</param>
 /// <param name="Said">What the scheduler says of it.</param>
 /// <param name="Configured">It stands in the configuration.</param>
@@ -19,8 +18,14 @@ public sealed record JobView(MonitoredJob Job, StoredLease Stored, DateTimeOffse
     /// <summary>The scheduler has it disabled, and nobody is resetting it.</summary>
     public bool LooksDisabled => Said is { Enabled: false } && Request is null;
 
-    /// <summary>Why it stands as it does, in the words of the watchdog.</summary>
-    public string Sentence => Watch is null ? $"{DecisionTable.Reasons(Seen)}, not checked yet" : DecisionTable.Sentence(Seen, Watch.Found, Watch.Streak, Watch.Verdict);
+    /// <summary>Why it stands as it does: what the watchdog wrote at its last check, with the ages of then.</summary>
+    public required string Sentence { get; init; }
+
+    /// <summary>When that was; null: it was not checked yet.</summary>
+    public DateTimeOffset? CheckedAt { get; init; }
+
+    /// <summary>The time to live in force: that of its last lease, which takes precedence, or its own.</summary>
+    public TimeSpan Ttl => Stored.Lease?.Ttl ?? Job.Ttl;
 }
 
 /// <summary>Everything the page of liveness shows.</summary>

@@ -10,9 +10,6 @@ public sealed class OutputFiles(ConsoleOptions options, TimeProvider time)
     /// <summary>Pages look again and again; a directory is read for them at most so often.</summary>
     private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(10);
 
-    /// <summary>Entries of a directory that are looked at.</summary>
-    private const int MostEntries = 20_000;
-
     private readonly System.Collections.Concurrent.ConcurrentDictionary<string, (long Read, DateTimeOffset? At)> _seen = new(StringComparer.Ordinal);
 
     /// <summary>The later of the newest ping and the newest file; null: there is neither.</summary>
@@ -46,7 +43,7 @@ public sealed class OutputFiles(ConsoleOptions options, TimeProvider time)
             return directory is null ? null : new FileSystemEnumerable<DateTimeOffset>(directory, (ref FileSystemEntry entry) => entry.LastWriteTimeUtc)
             {
                 ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && FileSystemName.MatchesSimpleExpression(pattern, entry.FileName, ignoreCase: false),
-            }.Take(MostEntries).Select(at => (DateTimeOffset?)at).Max();
+            }.Select(at => (DateTimeOffset?)at).Max();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

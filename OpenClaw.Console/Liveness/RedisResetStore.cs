@@ -38,8 +38,13 @@ public sealed class RedisResetStore(RedisGateway redis, RedisKeys keys)
         return [.. requests.OrderBy(stored => stored.Request.RequestedAt)];
     }
 
-    /// <summary>Asks for a reset, unless one of the job is open.</summary>
-    public async Task<bool> AddAsync(ResetRequest request, CancellationToken cancel) => await SetAsync(request.JobName, "", LivenessJson.Write(request), "reset.requested", request.RequestedAt, cancel) == 1;
+    /// <summary>The open request of a job; null: there is none.</summary>
+    public async Task<StoredRequest?> FindAsync(string job, CancellationToken cancel) =>
+        (await redis.ExecuteAsync("HGET", [keys.LivenessRequests, job], cancel)).AsString() is { } text && LivenessJson.Read<ResetRequest>(text) is { } request ? new StoredRequest(request, text) : null;
+
+    /// <summary>Asks for a reset.</summary>
+    /// <returns>1: done; 0: one of the job is open; -1: there are <see cref="MaxRequests"/>.</returns>
+    public Task<long> AddAsync(ResetRequest request, CancellationToken cancel) => SetAsync(request.JobName, "", LivenessJson.Write(request), "reset.requested", request.RequestedAt, cancel);
 
     /// <summary>Stores the step a reset goes to; null: somebody else has it.</summary>
     public async Task<StoredRequest?> StepAsync(StoredRequest seen, ResetRequest next, DateTimeOffset now, CancellationToken cancel)
@@ -85,7 +90,11 @@ public sealed class RedisResetStore(RedisGateway redis, RedisKeys keys)
 }
 
 /// <summary>An open request with its exact text, to hand back with a change.</summary>
-public sealed record StoredRequest(ResetRequest Request, string Text);
+public sealed record StoredRequest(ResetRequest Request, string Text)
+{
+    /// <summary>Redis was sent a later text and did not answer: this one or that one stands there.</summary>
+    public bool Unsure { get; init; }
+}
 
 /// <summary>A poisoned request with its exact text.</summary>
 public sealed record StoredPoison(PoisonedRequest Poison, string Text);

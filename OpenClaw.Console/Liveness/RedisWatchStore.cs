@@ -34,6 +34,10 @@ public sealed class RedisWatchStore(RedisGateway redis, RedisKeys keys)
     public async Task<IReadOnlyList<JobDecision>> DecisionsAsync(string job, CancellationToken cancel) =>
         [.. (await redis.ExecuteAsync("LRANGE", [keys.LivenessDecisions(job), 0, -1], cancel)).AsArray().Select(text => LivenessJson.Read<JobDecision>(text.AsString())).OfType<JobDecision>()];
 
+    /// <summary>The last verdict on each of these jobs, where there is one.</summary>
+    public async Task<IReadOnlyList<JobDecision>> LastDecisionsAsync(IReadOnlyCollection<string> jobs, CancellationToken cancel) => jobs.Count == 0 ? [] :
+        [.. (await redis.PipelineAsync([.. jobs.Select(job => new RedisCommand("LINDEX", keys.LivenessDecisions(job), 0))], cancel)).Select(text => LivenessJson.Read<JobDecision>(text.AsString())).OfType<JobDecision>()];
+
     /// <summary>Tells people, once for each job and kind.</summary>
     public async Task<bool> EscalateAsync(Escalation escalation, CancellationToken cancel) => (await redis.RunAsync(
         Escalate, [keys.Events, keys.EventsSequence, keys.LivenessEscalations, keys.AlertLiveness],

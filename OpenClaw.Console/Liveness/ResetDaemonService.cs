@@ -15,8 +15,8 @@ namespace OpenClaw.Console.Liveness;
 /// the lease, and whoever takes it goes on with enabling.
 /// </summary>
 public sealed partial class ResetDaemonService(
-    RedisResetStore resets, RedisWatchStore watches, SchedulerCommands commands, StateFiles files, AuditLog audit, OperatorMilestones milestones, ReplicaName replica, ConsoleOptions options, TimeProvider time,
-    ILogger<ResetDaemonService> log) : IDisposable
+    RedisResetStore resets, RedisWatchStore watches, JobCatalogue catalogue, SchedulerCommands commands, StateFiles files, AuditLog audit, OperatorMilestones milestones, ReplicaName replica, ConsoleOptions options,
+    TimeProvider time, ILogger<ResetDaemonService> log) : IDisposable
 {
     /// <summary>Who asks when nobody does.</summary>
     public const string Watchdog = "watchdog";
@@ -45,21 +45,28 @@ public sealed partial class ResetDaemonService(
         }
     }
 
-    /// <summary>Takes in new requests and carries out what may be.</summary>
-    public async Task<ResetReport> RunAsync(CancellationToken cancel) => await TurnAsync(await files.TakeRequestsAsync(cancel), _ => true, cancel);
+    /// <summary>Carries out what may be, then takes in what files ask for, and carries that out.</summary>
+    public async Task<ResetReport> RunAsync(CancellationToken cancel)
+    {
+        var (began, seen) = (time.GetTimestamp(), new HashSet<string>(StringComparer.Ordinal));
+        var report = await TurnAsync(began, request => seen.Add(request.Id), cancel);
+        var taken = await files.TakeRequestsAsync(cancel);
+        return report.And(taken == 0 ? ResetReport.Nothing : await TurnAsync(began, request => seen.Add(request.Id), cancel) with { Taken = taken });
+    }
 
     /// <summary>Goes on with what a console that died has left half done, and with nothing else.</summary>
-    public Task<ResetReport> ResumeAsync(CancellationToken cancel) => TurnAsync(0, request => request.Step != ResetStep.Queued, cancel);
+    public Task<ResetReport> ResumeAsync(CancellationToken cancel) => TurnAsync(time.GetTimestamp(), request => request.Step != ResetStep.Queued, cancel);
 
-    private async Task<ResetReport> TurnAsync(int taken, Func<ResetRequest, bool> which, CancellationToken cancel)
+    private async Task<ResetReport> TurnAsync(long began, Func<ResetRequest, bool> which, CancellationToken cancel)
     {
-        var (done, failed, held, began) = (0, 0, 0, time.GetTimestamp());
+        var (done, failed, held) = (0, 0, 0);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, _stopping.Token);
         var (brake, verdicts) = ((await watches.StateAsync(cancel)).Brake, await watches.WatchesAsync(cancel));
+        var muted = (await catalogue.ListAsync(cancel)).Where(job => job.IsMuted(time.GetUtcNow())).Select(job => job.Name).ToHashSet(StringComparer.Ordinal);
         // Whatever may be disabled comes before whatever is not.
         foreach (var stored in (await resets.RequestsAsync(time.GetUtcNow(), cancel)).Where(stored => which(stored.Request)).OrderBy(stored => stored.Request.Step == ResetStep.Queued))
         {
-            if (time.GetElapsedTime(began) > Turn || !(stored.Request.IsFree(time.GetUtcNow()) || IsAbandoned(stored.Request)) || (stored.Request.Step == ResetStep.Queued && await HoldAsync(stored, brake, verdicts, cancel)))
+            if (time.GetElapsedTime(began) > Turn || !(stored.Request.IsFree(time.GetUtcNow()) || IsAbandoned(stored.Request)) || (stored.Request.Step == ResetStep.Queued && await HoldAsync(stored, brake, muted, verdicts, cancel)))
             {
                 held++;
                 continue;
@@ -73,21 +80,21 @@ public sealed partial class ResetDaemonService(
             };
         }
 
-        return new ResetReport(done, failed, held, taken);
+        return new ResetReport(done, failed, held, 0);
     }
 
     /// <summary>Its owner was a process of this machine that is gone: there is no need to wait for its lease.</summary>
     private bool IsAbandoned(ResetRequest request) => request.Owner == replica.Value ? !_active.ContainsKey(request.Id) : replica.IsGone(request.Owner);
 
-    /// <summary>A reset that nobody asked for waits while the brake is on, and is taken back when the job is no longer stuck.</summary>
-    private async Task<bool> HoldAsync(StoredRequest stored, Brake brake, IReadOnlyDictionary<string, JobWatch> verdicts, CancellationToken cancel)
+    /// <summary>A reset that nobody asked for waits while the brake is on or the job is muted, and is taken back when the job is no longer stuck.</summary>
+    private async Task<bool> HoldAsync(StoredRequest stored, Brake brake, HashSet<string> muted, IReadOnlyDictionary<string, JobWatch> verdicts, CancellationToken cancel)
     {
         if (stored.Request.Manual)
         {
             return false;
         }
 
-        if (brake.On || brake.TooMany(WatchRules.Default))
+        if (brake.On || brake.TooMany(WatchRules.Default) || muted.Contains(stored.Request.JobName))
         {
             return true;
         }
@@ -121,23 +128,21 @@ public sealed partial class ResetDaemonService(
             {
                 switch (request.Step)
                 {
-                    case ResetStep.Disabling:
-                        LogStep(request.JobName, "disable");
-                        current = await StepAsync(current, ResetSteps.AfterDisable(request, await commands.DisableAsync(request.JobId, cancel), time.GetUtcNow()), cancel);
+                    case ResetStep.Disabling or ResetStep.Enabling:
+                        var verb = request.Step == ResetStep.Disabling ? "disable" : "enable";
+                        LogStep(request.JobName, verb);
+                        var end = verb == "disable" ? await commands.DisableAsync(request.JobId, cancel) : await EnableAsync(request, cancel);
+                        var next = verb == "disable" ? ResetSteps.AfterDisable(request, end, time.GetUtcNow()) : ResetSteps.AfterEnable(request, end, time.GetUtcNow());
+                        if (next is ResetNext.Ended ended)
+                        {
+                            return await FinishAsync(current, ResetSteps.Heard(request, verb, end), ended, cancel);
+                        }
+
+                        current = await StepAsync(current, ((ResetNext.Go)next).Request, cancel);
                         break;
                     case ResetStep.Settling:
                         await Task.Delay(options.OpenClaw.SettleTime, time, cancel);
                         current = await StepAsync(current, ResetSteps.AfterSettling(request, time.GetUtcNow()), cancel);
-                        break;
-                    case ResetStep.Enabling:
-                        LogStep(request.JobName, "enable");
-                        var end = await EnableAsync(request, cancel);
-                        if (ResetSteps.AfterEnable(request, end, time.GetUtcNow()) is ResetNext.Ended ended)
-                        {
-                            return await FinishAsync(current, ResetSteps.Heard(request, "enable", end), ended, cancel);
-                        }
-
-                        current = await StepAsync(current, ((ResetNext.Go)ResetSteps.AfterEnable(request, end, time.GetUtcNow())).Request, cancel);
                         break;
                     default:
                         await LeaveAsync(current, cancel);
@@ -176,26 +181,30 @@ public sealed partial class ResetDaemonService(
         var owned = next with { Owner = replica.Value, OwnedUntil = now + Lifetime };
         try
         {
-            return await resets.StepAsync(seen, owned, now, cancel);
+            return await resets.StepAsync(await KnownAsync(seen, cancel), owned, now, cancel);
         }
         catch (RedisUnavailableException) when (next.Step is ResetStep.Settling or ResetStep.Enabling && seen.Request.Step is not ResetStep.Queued)
         {
-            return seen with { Request = owned };
+            return seen with { Request = owned, Unsure = true };
         }
     }
+
+    /// <summary>As it stands in Redis: a step that was not answered may have been kept all the same.</summary>
+    private async Task<StoredRequest> KnownAsync(StoredRequest seen, CancellationToken cancel) =>
+        seen.Unsure && await resets.FindAsync(seen.Request.JobName, cancel) is { } stored && stored.Request.Id == seen.Request.Id && stored.Request.Owner == replica.Value ? stored : seen;
 
     /// <summary>It could not be enabled: people are told, and it stays open, so that every turn tries again.</summary>
     private async Task LeaveAsync(StoredRequest stored, CancellationToken cancel)
     {
         var (request, now) = (stored.Request, time.GetUtcNow());
         await watches.EscalateAsync(
-            new Escalation(request.JobName, EscalationKind.LeftDisabled, $"{request.JobName} ({request.JobId}) was disabled for a reset and could not be enabled again: {request.Problem} It is tried again every two minutes; enable it by hand if that cannot wait.", now), cancel);
+            new Escalation(request.JobName, EscalationKind.LeftDisabled, $"{request.LeftBehind} It is tried again every two minutes; enable it by hand if that cannot wait, or stop trying on the page of liveness.", now), cancel);
         if (request.EnableTries == ResetSteps.EnableTries)
         {
-            await audit.AppendAsync(Actor.System, new AuditAction("job.reset", request.JobName) { Outcome = AuditOutcomes.Failed, Reason = request.Reason, Detail = $"Left disabled. {request.Problem}" }, CancellationToken.None);
+            await audit.AppendAsync(Actor.System, new AuditAction("job.reset", request.JobName) { Outcome = AuditOutcomes.Failed, Reason = request.Reason, Detail = request.LeftBehind }, CancellationToken.None);
         }
 
-        await resets.StepAsync(stored, request with { Owner = "", OwnedUntil = null }, now, cancel);
+        await resets.StepAsync(await KnownAsync(stored, cancel), request with { Owner = "", OwnedUntil = null }, now, cancel);
     }
 
     /// <summary>The console stops: the job is enabled now, and the next start, which enables it once more, writes down how the reset ended.</summary>
@@ -213,7 +222,7 @@ public sealed partial class ResetDaemonService(
 
         try
         {
-            await resets.StepAsync(stored, stored.Request with { Owner = "", OwnedUntil = null }, time.GetUtcNow(), CancellationToken.None);
+            await resets.StepAsync(await KnownAsync(stored, CancellationToken.None), stored.Request with { Owner = "", OwnedUntil = null }, time.GetUtcNow(), CancellationToken.None);
         }
         catch (RedisUnavailableException)
         {
@@ -223,20 +232,26 @@ public sealed partial class ResetDaemonService(
 
     private async Task<bool?> FinishAsync(StoredRequest stored, ResetRequest request, ResetNext.Ended ended, CancellationToken cancel)
     {
-        var now = time.GetUtcNow();
+        var (now, job) = (time.GetUtcNow(), await catalogue.FindAsync(request.JobName, cancel));
         var tally = (await watches.TalliesAsync(cancel)).GetValueOrDefault(request.JobName, ResetTally.None).After(ended.Success, now);
         var result = new ResetResult
         {
             Id = request.Id, JobId = request.JobId, JobName = request.JobName, Success = ended.Success, ExecutedAt = now, Error = ended.Error, Output = request.Output.Trim(), Attempt = request.Attempt,
             By = request.By, Reason = request.Reason,
         };
-        if (!await resets.FinishAsync(stored, tally, result, cancel))
+        if (!await resets.FinishAsync(await KnownAsync(stored, cancel), tally, result, cancel))
         {
             return null;
         }
 
         await watches.ClearAsync(request.JobName, EscalationKind.LeftDisabled, "it is enabled again", now, CancellationToken.None);
-        if (tally.FailedInARow >= WatchRules.Default.Resets)
+        if (job is null && ended.Success)
+        {
+            // The watchdog, which takes back the others, does not look at it.
+            await watches.ClearAsync(request.JobName, null, "it was reset, and nobody monitors it", now, CancellationToken.None);
+        }
+
+        if (tally.FailedInARow >= WatchRules.Default.Resets && job?.IsMuted(now) != true)
         {
             await watches.EscalateAsync(new Escalation(request.JobName, EscalationKind.ResetsFailed, $"{tally.FailedInARow} resets in a row failed. The last one: {ended.Error}", now), CancellationToken.None);
         }
@@ -260,16 +275,4 @@ public sealed partial class ResetDaemonService(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The reset of {Job} is somebody else's now")]
     private partial void LogTaken(string job);
-}
-
-/// <summary>What a turn of the reset daemon did.</summary>
-/// <param name="Done">Resets that went well.</param>
-/// <param name="Failed">Resets that failed.</param>
-/// <param name="Held">Requests that wait: the brake, another replica, an enable that failed.</param>
-/// <param name="Taken">Requests read from files.</param>
-public sealed record ResetReport(int Done, int Failed, int Held, int Taken)
-{
-    /// <summary>In a sentence.</summary>
-    public string Summary => Done + Failed + Held + Taken == 0 ? "No reset was asked for."
-        : string.Join(", ", new[] { (Done, "reset"), (Failed, "failed"), (Held, "held back"), (Taken, "taken from files") }.Where(part => part.Item1 > 0).Select(part => $"{part.Item1} {part.Item2}")) + ".";
 }

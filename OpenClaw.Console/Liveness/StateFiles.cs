@@ -7,13 +7,16 @@ namespace OpenClaw.Console.Liveness;
 
 /// <summary>
 /// The files shared with other programs in <c>Liveness:StateDirectory</c> (spec 4 section 3). A request file is renamed, then read; a writer that had it open
-/// appends to the renamed one, so that is read again until it has lain still for a while. Where reading has come to stands in its name: a crash loses no line, and
-/// a line that is read twice asks for a reset that is open already.
+/// appends to the renamed one, so that is read again until it has lain still for a while, at most <see cref="MostBytes"/> at a turn. Where reading has come to
+/// stands in its name: a crash loses no line, and a line that is read twice asks for a reset that is open already.
 /// </summary>
 public sealed partial class StateFiles(ConsoleOptions options, RedisLeaseStore leases, RedisResetStore resets, JobCatalogue catalogue, TimeProvider time, ILogger<StateFiles> log) : IDisposable
 {
     public const string RequestsName = "openclaw_reset_requests.jsonl";
     public const string ResultsName = "openclaw_reset_results.jsonl";
+
+    /// <summary>Read of request files at one turn, in bytes; what is more waits for the next.</summary>
+    public const int MostBytes = 1024 * 1024;
 
     private const int MostLeaseBytes = 64 * 1024;
     private const int MostLeaseFiles = 1_000;
@@ -46,10 +49,11 @@ public sealed partial class StateFiles(ConsoleOptions options, RedisLeaseStore l
                 File.Move(path, $"{path}.taken-{time.GetUtcNow().ToUnixTimeMilliseconds()}-0");
             }
 
-            var read = 0;
+            var (read, budget) = (0, MostBytes);
             foreach (var taken in System.IO.Directory.EnumerateFiles(Directory, RequestsName + ".taken-*").Order(StringComparer.Ordinal).ToList())
             {
-                read += await ReadOnAsync(taken, cancel);
+                var (lines, bytes) = budget > 0 ? await ReadOnAsync(taken, budget, cancel) : (0, 0);
+                (read, budget) = (read + lines, budget - bytes);
             }
 
             return read;
@@ -106,35 +110,36 @@ public sealed partial class StateFiles(ConsoleOptions options, RedisLeaseStore l
         }
     }
 
-    private async Task<int> ReadOnAsync(string taken, CancellationToken cancel)
+    private async Task<(int Lines, int Bytes)> ReadOnAsync(string taken, int budget, CancellationToken cancel)
     {
         var parts = taken.Split('-');
         if (!long.TryParse(parts[^1], CultureInfo.InvariantCulture, out var offset) || !long.TryParse(parts[^2], CultureInfo.InvariantCulture, out var takenAt))
         {
-            return 0;
+            return (0, 0);
         }
 
         var now = time.GetUtcNow();
         var settled = now - DateTimeOffset.FromUnixTimeMilliseconds(takenAt) >= Settled;
-        var (lines, end) = await LinesAsync(taken, offset, settled, cancel);
+        var (lines, bytes, ended) = await LinesAsync(taken, offset, settled, budget, cancel);
+        var jobs = lines.Count == 0 ? [] : await catalogue.ListAsync(cancel);
         foreach (var line in lines.Where(line => !string.IsNullOrWhiteSpace(line)))
         {
-            await TakeAsync(line, now, cancel);
+            await TakeAsync(line, jobs, now, cancel);
         }
 
-        if (settled)
+        if (settled && ended)
         {
             File.Delete(taken);
         }
-        else if (end != offset)
+        else if (bytes > 0)
         {
-            File.Move(taken, $"{taken[..taken.LastIndexOf('-')]}-{end}");
+            File.Move(taken, string.Create(CultureInfo.InvariantCulture, $"{taken[..taken.LastIndexOf('-')]}-{offset + bytes}"));
         }
 
-        return lines.Count;
+        return (lines.Count, bytes);
     }
 
-    private async Task TakeAsync(string line, DateTimeOffset now, CancellationToken cancel)
+    private async Task TakeAsync(string line, IReadOnlyList<MonitoredJob> jobs, DateTimeOffset now, CancellationToken cancel)
     {
         var read = LivenessFiles.ReadRequest(line, now);
         if (line.Length > LivenessFiles.MaxLine || read.Value is not { } request)
@@ -144,20 +149,24 @@ public sealed partial class StateFiles(ConsoleOptions options, RedisLeaseStore l
             return;
         }
 
-        var job = (await catalogue.ListAsync(cancel)).FirstOrDefault(job => job.JobId == request.JobId);
-        await resets.AddAsync(request with { Id = Guid.NewGuid().ToString("N")[..12], JobName = job?.Name ?? request.JobName }, cancel);
+        var job = jobs.FirstOrDefault(job => job.JobId == request.JobId);
+        if (await resets.AddAsync(request with { Id = Guid.NewGuid().ToString("N")[..12], JobName = job?.Name ?? request.JobName }, cancel) < 0)
+        {
+            await resets.PoisonAsync(line, $"{RedisResetStore.MaxRequests} resets wait, which is the most: ask for it again later.", RequestsName, now, null, cancel);
+        }
     }
 
-    /// <summary>The lines from an offset on, and the offset after the last whole one; the end of a settled file ends a line.</summary>
-    private static async Task<(List<string> Lines, long End)> LinesAsync(string path, long offset, bool settled, CancellationToken cancel)
+    /// <summary>The lines from an offset on, how many bytes they are, and whether the file ends with them; the end of a settled file ends a line.</summary>
+    private static async Task<(List<string> Lines, int Bytes, bool Ended)> LinesAsync(string path, long offset, bool settled, int budget, CancellationToken cancel)
     {
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         file.Seek(offset, SeekOrigin.Begin);
-        using var rest = new MemoryStream();
-        await file.CopyToAsync(rest, cancel);
-        var bytes = rest.ToArray();
-        var whole = settled ? bytes.Length : Array.LastIndexOf(bytes, (byte)'\n') + 1;
-        return ([.. Encoding.UTF8.GetString(bytes, 0, whole).Split('\n', StringSplitOptions.RemoveEmptyEntries)], offset + whole);
+        var bytes = new byte[(int)Math.Clamp(file.Length - offset, 0, budget)];
+        var read = await file.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancel);
+        var ended = file.Length - offset <= read;
+        // A line that is longer than all that is read at a turn is no request: it is put aside in pieces.
+        var whole = (settled && ended) || (read == MostBytes && Array.IndexOf(bytes, (byte)'\n') < 0) ? read : bytes.AsSpan(0, read).LastIndexOf((byte)'\n') + 1;
+        return ([.. Encoding.UTF8.GetString(bytes, 0, whole).Split('\n', StringSplitOptions.RemoveEmptyEntries)], whole, ended);
     }
 
     private async Task ImportAsync(string path, CancellationToken cancel)
@@ -177,7 +186,12 @@ public sealed partial class StateFiles(ConsoleOptions options, RedisLeaseStore l
         }
 
         _refused.Remove(path);
-        await leases.ImportAsync(await catalogue.FindAsync(name, cancel) ?? new MonitoredJob { Name = name, Ttl = lease.Ttl, Source = JobSource.Lease, Since = now }, lease, now, cancel);
+        var job = await catalogue.FindAsync(name, cancel);
+        // A file that only lies around makes no job, or one that was removed would come back at every check, to be found stuck.
+        if (job is not null || lease.IsFresh(now, MonitoredJob.DefaultGrace))
+        {
+            await leases.ImportAsync(job ?? new MonitoredJob { Name = name, Ttl = lease.Ttl, Source = JobSource.Lease, Since = now }, lease, now, cancel);
+        }
     }
 
     private void Refuse(string path, string problem)

@@ -77,13 +77,13 @@ public sealed class WatchdogService(
     }
 
     /// <summary>
-    /// From when on jobs could be heard: after a while without checks during which this process, or its Redis, was not there, what nobody could have told us is not
-    /// held against the jobs.
+    /// From when on jobs could be heard: after more than an interval without checks during which this process, or its Redis, was not there, what nobody could have
+    /// told us is not held against the jobs.
     /// </summary>
     private DateTimeOffset? HeardSince(WatchState state)
     {
         var back = redis.Health is { State: RedisState.Up, Since: var since } && since > _started ? since : _started;
-        return state.LastAt is { } last && back > last && back - last > 3 * Interval ? back : state.HeardSince;
+        return state.LastAt is { } last && back - last > Interval ? back : state.HeardSince;
     }
 
     private Task ActAsync(JobDecision decision, JobFacts facts, CancellationToken cancel) => decision.Act switch

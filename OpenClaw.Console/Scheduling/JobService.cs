@@ -20,6 +20,10 @@ public sealed class JobService(RecurringJobs jobs, RedisJobStore store, SingleRu
     private static readonly TimeSpan Late = TimeSpan.FromMinutes(1);
 
     private readonly DateTimeOffset _began = time.GetUtcNow();
+    private readonly RecentReasons _reasons = new();
+
+    /// <summary>The last few reasons given here, the newest first; offered as suggestions.</summary>
+    public IReadOnlyList<string> RecentReasons => _reasons.All;
 
     public async Task<IReadOnlyList<RecurringJobView>> BoardAsync(Actor actor, CancellationToken cancel)
     {
@@ -160,6 +164,7 @@ public sealed class JobService(RecurringJobs jobs, RedisJobStore store, SingleRu
         }
 
         await audit.AppendAsync(actor, action, CancellationToken.None);
+        _reasons.Add(action.Reason);
         return new JobOutcome.Done(message);
     }
 }

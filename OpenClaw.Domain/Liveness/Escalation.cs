@@ -31,6 +31,17 @@ public sealed record Escalation(string Job, EscalationKind Kind, string Reason, 
 
     /// <summary>A notice went out; only then is one sent when it clears.</summary>
     public DateTimeOffset? ToldAt { get; init; }
+
+    /// <summary>How it will be taken back without anybody's doing; null: it will not, and a person has to.</summary>
+    /// <param name="monitored">Whether its job is monitored.</param>
+    /// <param name="resetOpen">Whether a reset of it is open.</param>
+    public static string? ClearsItself(Escalation escalation, bool monitored, bool resetOpen)
+    {
+        ArgumentNullException.ThrowIfNull(escalation);
+        return escalation.Job == AllJobs ? "It clears by itself when the jobs are heard again."
+            : escalation.Kind == EscalationKind.LeftDisabled ? resetOpen ? "It clears by itself when the job is enabled; or end the reset." : null
+            : monitored ? "It clears by itself when the job is healthy; mute the job if nobody is to be told." : null;
+    }
 }
 
 /// <summary>The names of <see cref="EscalationKind"/> on the wire and in storage.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace OpenClaw.Domain.Liveness;
 
 /// <summary>How far a reset is; stored before the step runs (spec 4 section 3).</summary>
@@ -56,11 +58,24 @@ public sealed record ResetRequest
 
     public int EnableTries { get; init; }
 
-    /// <summary>What went wrong before the job was enabled; the reset then counts as failed.</summary>
+    /// <summary>What went wrong before the job was enabled; the reset then counts as failed, and it is not known whether the job was disabled at all.</summary>
     public string Problem { get; init; } = "";
+
+    /// <summary>Why the last try to enable it failed.</summary>
+    public string EnableProblem { get; init; } = "";
 
     /// <summary>What the commands printed, shortened.</summary>
     public string Output { get; init; } = "";
+
+    /// <summary>Everything that went wrong.</summary>
+    [JsonIgnore]
+    public string Trouble => $"{Problem} {EnableProblem}".Trim();
+
+    /// <summary>How the job stands while it cannot be enabled; that it is disabled is only said when it is known.</summary>
+    [JsonIgnore]
+    public string LeftBehind => Problem.Length == 0
+        ? $"{JobName} ({JobId}) was disabled for a reset and could not be enabled again: {EnableProblem}"
+        : $"{JobName} ({JobId}) may be disabled, which is not known: {Trouble}";
 
     public bool IsFree(DateTimeOffset now) => OwnedUntil is not { } until || until <= now;
 }

@@ -8,6 +8,9 @@ public sealed record CommandEnd(bool Ok, string Text, string Output)
 {
     private const int MostWhy = 300;
 
+    /// <summary>It was started at all; one that was not has changed nothing.</summary>
+    public bool Started { get; init; } = true;
+
     /// <summary>How it ended, with the first line of words it printed.</summary>
     public string Why => Output.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.Any(char.IsLetter)) is { } line ? $"{Text}: {(line.Length <= MostWhy ? line : line[..MostWhy] + "...")}" : Text;
 }
@@ -22,7 +25,7 @@ public abstract record ResetNext
     /// <summary>Store this, then do its step.</summary>
     public sealed record Go(ResetRequest Request) : ResetNext;
 
-    /// <summary>It has ended; the job is enabled.</summary>
+    /// <summary>It has ended; the job is enabled, or was never touched.</summary>
     public sealed record Ended(bool Success, string? Error) : ResetNext;
 }
 
@@ -44,20 +47,20 @@ public static class ResetSteps
         return request.Step switch
         {
             ResetStep.Queued => request with { Step = ResetStep.Disabling, StepAt = now },
-            ResetStep.Disabling => request with { Step = ResetStep.Enabling, StepAt = now, Problem = "The console ended while the job was being disabled; it only was enabled again." },
+            ResetStep.Disabling => request with { Step = ResetStep.Enabling, StepAt = now, Problem = "The console ended while the job was being disabled." },
             _ => request with { Step = ResetStep.Enabling, StepAt = now },
         };
     }
 
-    /// <summary>After the command that disables. One that failed or was not answered may have worked all the same.</summary>
-    public static ResetRequest AfterDisable(ResetRequest request, CommandEnd end, DateTimeOffset now)
+    /// <summary>After the command that disables. One that failed or was not answered may have worked all the same; one that was never started has not.</summary>
+    public static ResetNext AfterDisable(ResetRequest request, CommandEnd end, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(end);
-        return Heard(request, "disable", end) with
+        return !end.Started ? new ResetNext.Ended(false, $"It was left as it was: {end.Why}.") : new ResetNext.Go(Heard(request, "disable", end) with
         {
             Step = end.Ok ? ResetStep.Settling : ResetStep.Enabling, StepAt = now, Problem = end.Ok ? "" : $"It could not be disabled: {end.Why}.",
-        };
+        });
     }
 
     public static ResetRequest AfterSettling(ResetRequest request, DateTimeOffset now)
@@ -73,11 +76,11 @@ public static class ResetSteps
         ArgumentNullException.ThrowIfNull(end);
         if (end.Ok)
         {
-            return new ResetNext.Ended(request.Problem.Length == 0, request.Problem.Length == 0 ? null : request.Problem);
+            return request.Trouble is { Length: > 0 } trouble ? new ResetNext.Ended(false, trouble) : new ResetNext.Ended(true, null);
         }
 
         var tried = Heard(request, "enable", end) with { EnableTries = request.EnableTries + 1, StepAt = now };
-        return new ResetNext.Go(tried with { Step = tried.EnableTries < EnableTries ? ResetStep.Enabling : ResetStep.LeftDisabled, Problem = $"It could not be enabled: {end.Why}." });
+        return new ResetNext.Go(tried with { Step = tried.EnableTries < EnableTries ? ResetStep.Enabling : ResetStep.LeftDisabled, EnableProblem = $"It could not be enabled: {end.Why}." });
     }
 
     /// <summary>The request with what a command said added to its output.</summary>

@@ -14,7 +14,7 @@ public sealed class ResetStepsTests
     {
         var request = ResetSteps.Begin(Request(ResetStep.Queued), Now);
         Assert.Equal(ResetStep.Disabling, request.Step);
-        request = ResetSteps.AfterDisable(request, Ok, Now);
+        request = Go(ResetSteps.AfterDisable(request, Ok, Now));
         Assert.Equal(ResetStep.Settling, request.Step);
         request = ResetSteps.AfterSettling(request, Now);
         Assert.Equal(ResetStep.Enabling, request.Step);
@@ -25,9 +25,33 @@ public sealed class ResetStepsTests
     [Fact]
     public void AfterDisable_ItFailed_EnablesAllTheSameAndTheResetFailed()
     {
-        var request = ResetSteps.AfterDisable(Request(ResetStep.Disabling), Bad, Now);
+        var request = Go(ResetSteps.AfterDisable(Request(ResetStep.Disabling), Bad, Now));
         Assert.Equal(ResetStep.Enabling, request.Step);
         Assert.Equal(new ResetNext.Ended(false, "It could not be disabled: exit code 1: unknown job."), ResetSteps.AfterEnable(request, Ok, Now));
+    }
+
+    [Fact]
+    public void AfterDisable_ItWasNeverStarted_EndsAsFailedWithoutEnabling()
+    {
+        var end = new CommandEnd(false, "openclaw could not be started: no such file", "") { Started = false };
+        Assert.Equal(new ResetNext.Ended(false, "It was left as it was: openclaw could not be started: no such file."), ResetSteps.AfterDisable(Request(ResetStep.Disabling), end, Now));
+        // Once the job may be disabled, an enable that cannot be started is no way out.
+        var enabling = ResetSteps.Begin(Request(ResetStep.Disabling), Now);
+        Assert.Equal(ResetStep.Enabling, Go(ResetSteps.AfterEnable(enabling, end, Now)).Step);
+    }
+
+    [Fact]
+    public void AfterEnable_DisablingAndEnablingFail_SaysBothAndNotThatItIsDisabled()
+    {
+        var request = Go(ResetSteps.AfterDisable(Request(ResetStep.Disabling), Bad, Now));
+        for (var i = 0; i < 4; i++)
+        {
+            request = Go(ResetSteps.AfterEnable(request, new CommandEnd(false, "exit code 2", "no gateway"), Now));
+        }
+
+        Assert.Equal(ResetStep.LeftDisabled, request.Step);
+        Assert.Equal("j (id) may be disabled, which is not known: It could not be disabled: exit code 1: unknown job. It could not be enabled: exit code 2: no gateway.", request.LeftBehind);
+        Assert.Equal("j (id) was disabled for a reset and could not be enabled again: it.", (request with { Problem = "", EnableProblem = "it." }).LeftBehind);
     }
 
     [Theory]
@@ -83,6 +107,8 @@ public sealed class ResetStepsTests
     [InlineData("""{"started_at":"yesterday","status":"fine","ttl_seconds":0}""", "started_at,status,ttl_seconds")]
     public void ReadLease_AFile_IsReadStrictly(string text, string wrong) =>
         Assert.Equal(wrong.Split(',', StringSplitOptions.RemoveEmptyEntries).Order(), LivenessFiles.ReadLease(text, "x", Now).Problems.Select(problem => problem.Field).Order());
+
+    private static ResetRequest Go(ResetNext next) => Assert.IsType<ResetNext.Go>(next).Request;
 
     private static ResetRequest Request(ResetStep step) => new() { Id = "1", JobId = "id", JobName = "j", Reason = "stuck", RequestedAt = Now, Step = step };
 }

@@ -1,5 +1,6 @@
 using OpenClaw.Console.Components.Shared;
 using OpenClaw.Console.Live;
+using OpenClaw.Console.Liveness;
 using OpenClaw.Console.Redis;
 using OpenClaw.Console.Scheduling;
 using OpenClaw.Domain.Liveness;
@@ -64,6 +65,9 @@ public sealed record OverviewFacts
     /// <summary>Recurring jobs whose last run failed, or whose turn did not come.</summary>
     public IReadOnlyList<RecurringJobView> TroubledJobs { get; init; } = [];
 
+    /// <summary>Watchdog or reset daemon, paused although jobs are monitored.</summary>
+    public IReadOnlyList<RecurringJobView> PausedGuards { get; init; } = [];
+
     /// <summary>What stops being accepted soon.</summary>
     public IReadOnlyList<Expiring> Expiring { get; init; } = [];
 
@@ -84,7 +88,7 @@ public static class OverviewNeeds
     public static IReadOnlyList<Need> Of(OverviewFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        return [.. Storage(facts), .. Unread(facts), .. Secrets(facts), .. Approvals(facts), .. Escalations(facts), .. Deliveries(facts), .. Refusals(facts), .. Jobs(facts), .. Ending(facts), .. Freshness(facts)];
+        return [.. Storage(facts), .. Unread(facts), .. Secrets(facts), .. Approvals(facts), .. Escalations(facts), .. Deliveries(facts), .. Refusals(facts), .. Guards(facts), .. Jobs(facts), .. Ending(facts), .. Freshness(facts)];
     }
 
     private static IEnumerable<Need> Storage(OverviewFacts facts)
@@ -121,6 +125,10 @@ public static class OverviewNeeds
     private static IEnumerable<Need> Escalations(OverviewFacts facts) => facts.Escalations.Select(escalation => escalation.Job == Escalation.AllJobs
         ? new Need("blind", "The brake is on: no job is reset", escalation.Reason, "/liveness", "Open Liveness")
         : new Need(escalation.Kind.ToWire(), $"{escalation.Job}: {escalation.Kind.ToWire()}", escalation.Reason, $"/liveness/{Uri.EscapeDataString(escalation.Job)}", "Open the job"));
+
+    private static IEnumerable<Need> Guards(OverviewFacts facts) => facts.PausedGuards.Select(job => new Need(
+        "paused", $"The {job.Name} was paused by {job.Settings.PausedBy}{(job.Settings.PausedAt is { } since ? $" {Format.Relative(since, facts.Now)}" : "")}",
+        $"{job.Settings.PauseReason?.TrimEnd('.')}. {(job.Name == WatchdogJob.Name ? "No monitored job is judged until it is resumed." : "No job is reset until it is resumed.")}", $"/jobs/{job.Name}", "Open the job"));
 
     private static IEnumerable<Need> Jobs(OverviewFacts facts) => facts.TroubledJobs.Select(job => job is { Neglected: true, LateSince: { } since }
         ? new Need("stale", $"{job.Name} has missed its turn", $"It should have run {Format.Relative(since, facts.Now)}, and no console took the turn.", $"/jobs/{job.Name}", "Open the job")

@@ -1,5 +1,6 @@
 using OpenClaw.Console.Components.Shared;
 using OpenClaw.Console.Live;
+using OpenClaw.Console.Liveness;
 using OpenClaw.Console.Redis;
 using OpenClaw.Domain.Deliveries;
 using OpenClaw.Domain.Tasks;
@@ -14,6 +15,9 @@ public sealed record OverviewPart(string Name, string? Href, string State, strin
 /// <summary>What was read, as the page shows it.</summary>
 public static class OverviewParts
 {
+    /// <summary>What was checked longer ago than this says nothing about now.</summary>
+    private static readonly TimeSpan StaleCheck = 3 * WatchdogService.Interval;
+
     /// <summary>Every subsystem, in the order of the navigation.</summary>
     public static IReadOnlyList<OverviewPart> Of(OverviewRead read, RedisHealth redis, LiveState live, DateTimeOffset now)
     {
@@ -31,7 +35,8 @@ public static class OverviewParts
                 ? S("open", $"{stopped} stopped", Waits(all.Sum(one => one.Counts.Backlog))) : all.Count == 0 ? S("idle", "no endpoint yet", "") : S("ok", null, Waits(all.Sum(one => one.Counts.Backlog)))),
             Part(read, "Dead letters", "/dead-letters", read.Dead, dead => S(dead.Total > 0 ? "dead letter" : "ok", dead.Total > 0 ? Format.Count(dead.Total, "dead letter", "dead letters") : "none",
                 read.Refused is { LastHour: > 0 } refused ? $"{Format.Number(refused.LastHour)} refused in the last hour" : "")),
-            Part(read, "Liveness", "/liveness", read.Liveness, jobs => jobs.BrakeOn ? S("blind", "brake on", "no resets") : jobs.Jobs == 0 ? S("idle", "no job yet", "")
+            Part(read, "Liveness", "/liveness", read.Liveness, jobs => jobs is { Jobs: > 0, CheckedAt: { } at } && now - at > StaleCheck ? S("stale", "not checked", $"checked {Format.Relative(at, now)}")
+                : jobs.BrakeOn ? S("blind", "brake on", "no resets") : jobs.Jobs == 0 && jobs.Escalations == 0 ? S("idle", "no job yet", "")
                 : jobs.Escalations > 0 ? S("stuck", $"{jobs.Escalations} escalated", $"{jobs.Healthy} of {jobs.Jobs} healthy") : jobs.Stuck + jobs.Failing + jobs.Idle > 0 ? S("at risk", null, $"{jobs.Healthy} of {jobs.Jobs} healthy") : jobs.Healthy == 0 && jobs.Waiting > 0 ? S("waiting", null, $"{Format.Count(jobs.Jobs, "job", "jobs")}, not checked yet")
                 : S("healthy", null, Format.Count(jobs.Jobs, "job", "jobs"))),
             Part(read, "Jobs", "/jobs", read.Jobs, all => all.Count(job => job.State == "failed" || job.Neglected) is var bad and > 0 ? S("failed", $"{bad} in trouble", "")
@@ -60,7 +65,8 @@ public static class OverviewParts
             ],
             DeadDeliveries = read.Dead?.Total ?? 0, DeadLastHour = read.Dead?.LastHour ?? 0,
             Approvals = read.Tasks?.Of(TaskState.AwaitingApproval).Count ?? 0, OldestApproval = read.Tasks?.Of(TaskState.AwaitingApproval).OldestSince,
-            Escalations = read.Liveness?.Escalated ?? [], TroubledJobs = [.. (read.Jobs ?? []).Where(job => job.State == "failed" || job.Neglected)], Expiring = read.Expiring, Unread = read.Failed,
+            Escalations = read.Liveness?.Escalated ?? [], PausedGuards = read.Liveness is { Jobs: > 0 } ? [.. (read.Jobs ?? []).Where(job => job is { Name: WatchdogJob.Name or ResetDaemonJob.Name, Settings.Paused: true })] : [],
+            TroubledJobs = [.. (read.Jobs ?? []).Where(job => job.State == "failed" || job.Neglected)], Expiring = read.Expiring, Unread = read.Failed,
         };
     }
 

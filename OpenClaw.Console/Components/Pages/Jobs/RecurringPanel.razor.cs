@@ -47,7 +47,7 @@ public sealed partial class RecurringPanel(JobService jobs, Confirmations confir
         var answer = await confirmations.AskAsync(new ConfirmRequest
         {
             Title = $"Pause {Name}?", Body = "No turn of it is run, on any console and also after a restart, until somebody resumes it. A run under way goes on to its end.",
-            Action = "Pause job", ReasonLabel = "Reason, shown on the page and kept in the audit ledger", ReasonRequired = true, ReasonSuggestions = PauseReasons,
+            Action = "Pause job", ReasonLabel = "Reason, shown on the page and kept in the audit ledger", ReasonRequired = true, ReasonSuggestions = [.. jobs.RecentReasons.Concat(PauseReasons).Distinct(StringComparer.Ordinal)],
         });
         if (answer.Confirmed)
         {

@@ -32,12 +32,18 @@ public sealed partial class JobDialog(LivenessActionService actions)
     [Parameter]
     public SchedulerJob? From { get; set; }
 
+    /// <summary>The time to live its last lease named; null: there was none.</summary>
+    [Parameter]
+    public TimeSpan? LeaseTtl { get; set; }
+
     [Parameter]
     public EventCallback OnClosed { get; set; }
 
     /// <summary>Told the name of what was saved.</summary>
     [Parameter]
     public EventCallback<string> OnSaved { get; set; }
+
+    private string TtlInForce => LeaseTtl is { } lease && lease != Seen?.Ttl ? $"In force are the {lease.TotalSeconds:0} s of its last lease." : "A lease that names its own takes precedence.";
 
     protected override void OnInitialized()
     {

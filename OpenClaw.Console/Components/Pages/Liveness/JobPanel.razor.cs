@@ -53,16 +53,17 @@ public sealed partial class JobPanel(LivenessService liveness, LivenessActionSer
 
     private async Task ResetAsync()
     {
-        var healthy = detail!.View.Verdict == Verdict.Healthy ? " It is healthy now: a run under way may be cut off." : "";
+        var seen = detail!.View.Verdict;
+        var healthy = seen == Verdict.Healthy ? " It is healthy now: a run under way may be cut off." : "";
         var answer = await confirmations.AskAsync(new ConfirmRequest
         {
             Title = $"Reset {Name}?",
             Body = $"It is disabled and enabled in its scheduler, within the next two minutes. Until it has begun it can be cancelled.{healthy}{(BrakeOn ? " The brake is on; this reset is carried out all the same." : "")}",
-            Action = "Reset job", Danger = healthy.Length > 0, ReasonLabel = "Reason, for the audit ledger", ReasonRequired = true, ReasonSuggestions = ResetReasons,
+            Action = "Reset job", Danger = healthy.Length > 0, ReasonLabel = "Reason, for the audit ledger", ReasonRequired = true, ReasonSuggestions = [.. actions.RecentReasons.Concat(ResetReasons).Distinct(StringComparer.Ordinal)],
         });
         if (answer.Confirmed)
         {
-            await DoAsync(() => actions.RequestResetAsync(Actor, Name, answer.Reason, CancellationToken.None));
+            await DoAsync(() => actions.RequestResetAsync(Actor, Name, answer.Reason, seen, CancellationToken.None));
         }
     }
 
@@ -72,7 +73,7 @@ public sealed partial class JobPanel(LivenessService liveness, LivenessActionSer
         {
             Title = $"No longer monitor {Name}?",
             Body = "Its runs and verdicts are forgotten, for everyone. It comes back with its next lease" + (detail!.View.Configured ? ", and as the configuration has it." : "."),
-            Action = "Remove", Danger = true, ReasonLabel = "Reason, for the audit ledger", ReasonRequired = true,
+            Action = "Remove", Danger = true, ReasonLabel = "Reason, for the audit ledger", ReasonRequired = true, ReasonSuggestions = actions.RecentReasons,
         });
         if (answer.Confirmed && await DoAsync(() => actions.RemoveAsync(Actor, Name, answer.Reason, CancellationToken.None)))
         {

@@ -12,13 +12,16 @@ internal static class LivenessWords
     {
         if (board.Jobs.Count == 0)
         {
-            return "No job is monitored yet";
+            return $"No job is monitored yet{Needs(board)}";
         }
 
         var counts = board.Jobs.GroupBy(job => job.Verdict).ToDictionary(group => group.Key, group => group.Count());
         var parts = Verdicts.All.Where(counts.ContainsKey).Select(verdict => $"{counts[verdict]} {verdict.ToWire()}");
-        return $"{(board.State.Brake.On ? "Brake on: no resets. " : "")}{string.Join(", ", parts)}{(board.Escalations.Count == 0 ? "" : $"; {Format.Count(board.Escalations.Count, "needs", "need")} a person")}";
+        return $"{(board.State.Brake.On ? "Brake on: no resets. " : "")}{string.Join(", ", parts)}{Needs(board)}";
     }
+
+    /// <summary>The time to live in force, and where it is from.</summary>
+    public static string Ttl(JobView job) => $"{Format.Duration(job.Ttl)} to live{(job.Ttl == job.Job.Ttl ? "" : $", as its last lease says ({Format.Duration(job.Job.Ttl)} here)")}";
 
     /// <summary>What a verdict means, for people who see it once a month.</summary>
     public static string Meaning(Verdict verdict) => verdict switch
@@ -40,7 +43,7 @@ internal static class LivenessWords
         ResetStep.Disabling => "being disabled",
         ResetStep.Settling => "disabled for a moment",
         ResetStep.Enabling => "being enabled",
-        _ => "left disabled, tried again every two minutes",
+        _ => $"{(request.Problem.Length == 0 ? "left" : "perhaps left")} disabled, tried again every two minutes",
     };
 
     public static string StepState(ResetRequest request) => request.Step switch
@@ -62,6 +65,8 @@ internal static class LivenessWords
 
     public static string Reset(JobView job) => job.Request is { } request ? Step(request)
         : job.Tally.Attempts > 0 ? $"{Format.Count(job.Tally.Attempts, "reset", "resets")}{(job.Tally.FailedInARow > 0 ? $", {job.Tally.FailedInARow} failed" : "")}" : "";
+
+    private static string Needs(LivenessBoard board) => board.Escalations.Count == 0 ? "" : $"; {Format.Count(board.Escalations.Count, "needs", "need")} a person";
 
     private static IEnumerable<(Verdict Verdict, int Count)> Runs(string recent)
     {
