@@ -29,6 +29,8 @@ public sealed class DeliveryRulesTests
     [InlineData(200, "duplicate", OutcomeKind.Delivered)]
     [InlineData(200, "{\"status\":\"dupl", OutcomeKind.Delivered)]
     [InlineData(200, "{\"status\":7}", OutcomeKind.Delivered)]
+    [InlineData(200, """{"status":"\ud800"}""", OutcomeKind.Delivered)]
+    [InlineData(400, """{"\udc00":1,"reason":"x"}""", OutcomeKind.Rejected)]
     [InlineData(301, "", OutcomeKind.Rejected)]
     [InlineData(400, "{\"reason\":\"invalid milestone event\"}", OutcomeKind.Rejected)]
     [InlineData(401, "{\"reason\":\"invalid signature\"}", OutcomeKind.Rejected)]
