@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using OpenClaw.Console.Components.Pages.DeadLetters;
 using OpenClaw.Console.Tests.Infrastructure;
 using OpenClaw.Domain.Signing;
 using static Microsoft.Playwright.Assertions;
@@ -75,6 +76,7 @@ public sealed class DeadLettersJourneyTests(BrowserFixture browser, SharedRedis 
         await page.ShotAsync("dismiss");
         await page.ExpectAccessibleAsync();
         await dialog.GetByLabel("Reason, for the audit ledger").FillAsync("The proof app has the new secret now");
+        await dialog.GetByLabel("Type dismiss to confirm").FillAsync(DeadLetterPanel.TypeToDismiss);
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Dismiss 14" }).ClickAsync();
 
         await Expect(page.Page.GetByText("Dismissed 14: invalid signature")).ToBeVisibleAsync();

@@ -1,3 +1,4 @@
+using OpenClaw.Console.Audit;
 using OpenClaw.Console.Deliveries;
 using OpenClaw.Console.Tests.Deliveries;
 using OpenClaw.Console.Tests.Domain.Backfill;
@@ -41,7 +42,23 @@ public sealed class BackfillCommandTests(EmitFixture fixture, SharedRedis redis)
             first.Out);
         Assert.StartsWith("[backfill] skip  orchestrator.started.2026-02-26T06:06:48.768Z  (already queued)\n", second.Out, StringComparison.Ordinal);
         Assert.EndsWith("[backfill] 0 new milestone(s) emitted, 10 skipped\n", second.Out, StringComparison.Ordinal);
-        Assert.NotEmpty(await fixture.Host.Get<DeliveryLogService>().OfMilestoneAsync(Actor.System, "approval.rejected.t2", CancellationToken.None));
+        var record = (await fixture.Host.Get<DeliveryLogService>().OfMilestoneAsync(Actor.System, "approval.rejected.t2", CancellationToken.None))[0];
+        var entries = (await fixture.Host.Get<AuditService>().PageAsync(Actor.System, AuditQuery.All with { Actions = ["milestones.backfill"], Target = "state.json" }, null, 20, CancellationToken.None)).Entries;
+        Assert.Equal(["0 emitted, 10 skipped of 10 in the file. Told by the command line.", "10 emitted, 0 skipped of 10 in the file. Told by the command line."], entries.Select(entry => entry.Detail));
+        Assert.All(entries, entry => Assert.Equal(("machine", record.EmittedBy), (entry.Kind, entry.Actor)));
+    }
+
+    [Fact]
+    public async Task StateFile_WhatTheOrchestratorDeliveredItself_IsSkippedAndSaid()
+    {
+        var file = Write("delivered.json", """
+            {"taskHistory":[{"type":"startup","result":"ok","handledAt":"2026-01-27T06:00:00.000Z"}],
+             "milestoneDeliveries":[{"milestoneId":"orchestrator.started.2026-01-27T06:00:00.000Z","status":"duplicate"}]}
+            """);
+
+        var (_, output, _) = await RunAsync("--state-file", file, "--wait", "0");
+
+        Assert.Equal("[backfill] skip  orchestrator.started.2026-01-27T06:00:00.000Z  (delivered by the orchestrator)\n[backfill] 0 new milestone(s) emitted, 1 skipped\n", output);
     }
 
     [Fact]

@@ -131,6 +131,14 @@ public sealed class LiveGateHttpTests(SharedRedis redis)
         using var token = host.WithToken(await host.AddTokenAsync(TimeSpan.FromDays(1), Scopes.Read, Scopes.TasksWrite));
 
         Assert.Equal(HttpStatusCode.BadRequest, (await PutAsync(owner, "turbo", null)).StatusCode);
+        foreach (var (body, field) in new[] { ("""{"mode":5}""", "mode"), ("""{"mode":"shadow","reason":7}""", "reason"), ($$"""{"mode":"shadow","reason":"{{new string('x', 501)}}"}""", "reason"), ("{\"mode\":", "") })
+        {
+            using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+            var refused = await owner.PutAsync("/api/pipeline/mode", content);
+            Assert.Equal((HttpStatusCode.BadRequest, field), (refused.StatusCode, (await refused.JsonAsync()).GetProperty("field").GetString()));
+        }
+
+        Assert.Equal(PipelineMode.Synthetic, host.Get<ModeService>().Current.Mode);
         Assert.Equal(HttpStatusCode.BadRequest, (await owner.GetAsync("/api/pipeline/shadow-summary?window=soon")).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await owner.GetAsync("/api/pipeline/shadow-summary?window=-3")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await owner.PostAsync("/api/pipeline/synthetic/no-such", null)).StatusCode);

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using OpenClaw.Console.Emit;
 using OpenClaw.Console.Gates;
+using OpenClaw.Console.Redis;
 using OpenClaw.Console.Routing;
 using OpenClaw.Console.Tasks;
 using OpenClaw.Console.Tests.Infrastructure;
@@ -32,6 +34,22 @@ public sealed class SyntheticGateTests(SharedRedis redis)
         var view = await host.Get<GateService>().ViewAsync(Admin, default);
         Assert.Equal((true, host.Get<RoutingService>().Current!.Table.Hash), (view.Synthetic!.Passed, view.Synthetic.RoutingHash));
         Assert.True(view.Checks.Single(check => check.Id == LiveGate.Synthetic).Passed);
+        var told = $"\"milestoneId\":\"synthetic.gate.{Iso.Write(run.At)}\"";
+        await Eventually.BecomesTrueAsync(() => Lines(host).Any(line => line.Contains(told, StringComparison.Ordinal)), "that it passed is a milestone");
+        Assert.Contains("\"source\":\"operator\"", Lines(host).Single(line => line.Contains(told, StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAll_BrokenOff_LeavesNoTaskAndNoEvidence()
+    {
+        await using var host = await ConsoleHost.StartAsync(redis);
+        using var gone = new CancellationTokenSource();
+        await gone.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => host.Get<GateService>().RunSyntheticAsync(Admin, gone.Token));
+
+        Assert.Equal(0, (await host.Get<TaskService>().BoardAsync(Admin, default)).Total);
+        Assert.Null((await host.Get<GateService>().ViewAsync(Admin, default)).Synthetic);
     }
 
     [Fact]
@@ -51,6 +69,7 @@ public sealed class SyntheticGateTests(SharedRedis redis)
         Assert.Contains("overwatch got it; it must be researcher.", reasons["research-1"]);
         Assert.Equal("", reasons["writing-1"]);
         Assert.Contains("2 of 5 failed: code-1, research-1.", (await client.GetStringAsync("/api/pipeline/mode")));
+        Assert.Equal(0, (await host.Get<TaskService>().BoardAsync(Admin, default)).Total);
     }
 
     [Fact]
@@ -101,6 +120,8 @@ public sealed class SyntheticGateTests(SharedRedis redis)
         await next.ReachesAsync(assigned, TaskState.Done);
         await next.ReachesAsync(begun, TaskState.Done);
     }
+
+    private static string[] Lines(ConsoleHost host) => File.Exists(host.Get<MilestoneLog>().Path) ? File.ReadAllLines(host.Get<MilestoneLog>().Path) : [];
 
     /// <summary>As if it had been submitted in synthetic mode and the console had died before doing it.</summary>
     private static async Task MakeSyntheticAsync(ConsoleHost host, TaskId id)

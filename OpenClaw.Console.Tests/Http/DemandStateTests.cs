@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using OpenClaw.Console.Audit;
 using OpenClaw.Console.Deliveries;
 using OpenClaw.Console.Demand;
 using OpenClaw.Console.Tests.Infrastructure;
@@ -36,6 +37,36 @@ public sealed class DemandStateTests(SharedRedis redis) : IAsyncLifetime
         Assert.Equal(["all", "d1"], found.Where(row => row.Channel == DeliveryChannel.Demand && row.SubjectId == summaryId).Select(row => row.EndpointId).Order(StringComparer.Ordinal));
         Assert.Equal(["all", "m1"], found.Where(row => row.Channel == DeliveryChannel.Milestones).Select(row => row.EndpointId).Order(StringComparer.Ordinal));
         Assert.Contains("\"riskStatus\":\"at-risk\"", Assert.Single(_fixture.LogLines()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Put_EachTime_IsEnteredIntoTheLedger()
+    {
+        var summaryId = (await (await _fixture.PutStateAsync(State)).JsonAsync()).GetProperty("summaryId").GetString();
+        await _fixture.PutStateAsync(State);
+        await _fixture.PutStateAsync("nonsense");
+
+        var entries = (await Host.Get<AuditService>().PageAsync(Actor.System, AuditQuery.All with { Actions = ["demand.state"] }, null, 20, CancellationToken.None)).Entries.Reverse().ToList();
+
+        Assert.Equal(["version 1", "version 2"], entries.Select(entry => entry.Target));
+        Assert.Equal([$"Emits the summary {summaryId}.", "The same content: nothing is emitted."], entries.Select(entry => entry.Detail));
+        Assert.All(entries, entry => Assert.Equal(("machine", 64), (entry.Kind, entry.After.Length)));
+        Assert.Equal(("", entries[0].After), (entries[0].Before, entries[1].Before));
+    }
+
+    [Fact]
+    public async Task Put_ASummaryNoReceiverWouldTake_IsRefusedAndStoresNothing()
+    {
+        await using var host = await ConsoleHost.StartAsync(redis, ("Ingest:MaxBodyBytes", "4096"));
+        using var client = host.WithToken(await host.AddTokenAsync(TimeSpan.FromHours(1), Scopes.MilestonesWrite));
+        var clusters = string.Join(',', Enumerable.Range(0, 5).Select(i => $"\"{new string((char)('a' + i), DemandStateCheck.MaxNameLength)}\":1"));
+        using var body = new StringContent($$"""{"queue":[],"drafts":[{"draftId":"d","pillar":"{{new string('p', DemandStateCheck.MaxNameLength)}}","scoreBreakdown":{ {{clusters}} } }]}""", Encoding.UTF8, "application/json");
+
+        var answer = await client.PutAsync("/api/demand/state", body);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("limit is 3584 bytes", (await answer.JsonAsync()).GetProperty("errors").GetProperty("drafts")[0].GetString(), StringComparison.Ordinal);
+        Assert.Equal(0, (await host.Get<DemandStateService>().ReadAsync(Actor.System, CancellationToken.None)).Version);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using OpenClaw.Console.Audit;
 using OpenClaw.Console.Deliveries;
 using OpenClaw.Console.Emit;
 using OpenClaw.Console.Secrets;
@@ -28,6 +29,24 @@ public sealed class EmitTests(EmitFixture fixture) : IClassFixture<EmitFixture>
         Assert.All(records, record => Assert.Equal((body.GetProperty("idempotencyKey").GetString(), true), (record.IdempotencyKey, record.Status.IsOpen())));
         Assert.Equal("It runs.", JsonDocument.Parse(records[0].Payload).RootElement.GetProperty("claim").GetString());
         Assert.Equal("orchestrator", JsonDocument.Parse(records[0].Payload).RootElement.GetProperty("source").GetString());
+    }
+
+    [Fact]
+    public async Task Post_ByATokenAndByAPerson_LeavesWhoOnTheRecordAndThePersonsInTheLedger()
+    {
+        using var person = await Host.SignedInAsync(Role.Operator);
+        using var body = new StringContent(Event("emit.by.person"), Encoding.UTF8, "application/json");
+        Assert.Equal(HttpStatusCode.Accepted, (await person.PostAsync("/api/milestones", body)).StatusCode);
+        await fixture.PostAsync(Event("emit.by.token"));
+
+        var log = Host.Get<DeliveryLogService>();
+        var byPerson = (await log.OfMilestoneAsync(Actor.System, "emit.by.person", CancellationToken.None))[0].EmittedBy!;
+        var byToken = (await log.OfMilestoneAsync(Actor.System, "emit.by.token", CancellationToken.None))[0].EmittedBy!;
+        var entries = (await Host.Get<AuditService>().PageAsync(Actor.System, AuditQuery.All with { Actions = ["milestone.emit"], Target = "emit.by." }, null, 20, CancellationToken.None)).Entries;
+
+        Assert.StartsWith("user-", byPerson, StringComparison.Ordinal);
+        Assert.Contains("test token", byToken, StringComparison.Ordinal);
+        Assert.Equal(("emit.by.person", byPerson), (Assert.Single(entries).Target, entries[0].Actor));
     }
 
     [Fact]
@@ -70,6 +89,7 @@ public sealed class EmitTests(EmitFixture fixture) : IClassFixture<EmitFixture>
     [InlineData("{")]
     [InlineData("")]
     [InlineData("[1]")]
+    [InlineData("""{"\ud800":1}""")]
     public async Task Post_NoEvent_IsABadRequest(string body) => Assert.Equal(HttpStatusCode.BadRequest, (await fixture.PostAsync(body)).StatusCode);
 
     [Fact]

@@ -35,6 +35,10 @@ public sealed class RoutingHttpTests(SharedRedis redis)
 
         Assert.Equal(HttpStatusCode.OK, (await client.PostAsJsonAsync("/api/pipeline/routing/rollback", new { version = 1, seen = 2, note = "as it was" })).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await client.PostAsJsonAsync("/api/pipeline/routing/rollback", new { version = 9, seen = 3 })).StatusCode);
+        Assert.Equal("version,seen", await FieldsAsync(client.PostAsJsonAsync("/api/pipeline/routing/rollback", new { })));
+        Assert.Equal("version", await FieldsAsync(client.PostAsJsonAsync("/api/pipeline/routing/rollback", new { version = -1, seen = 3 })));
+        Assert.Equal("note", await FieldsAsync(client.PostAsJsonAsync("/api/pipeline/routing/rollback", new { version = 1, seen = 3, note = new string('x', 501) })));
+        Assert.Equal("table,note", await FieldsAsync(client.PutAsJsonAsync("/api/pipeline/routing", new { table = 5, seen = 3, note = new string('x', 501) })));
         Assert.Equal(RoutingTable.Defaults.Hash, host.Get<RoutingService>().Current!.Table.Hash);
         var versions = (await (await client.GetAsync("/api/pipeline/routing/versions")).JsonAsync()).GetProperty("versions");
         Assert.Equal([(3, "orchestrator", "as it was"), (2, "orchestrator", "for the test"), (1, "console", "The defaults")], versions.EnumerateArray().Select(one => (one.GetProperty("version").GetInt32(), one.GetProperty("by").GetString()!, one.GetProperty("note").GetString()!)));
@@ -55,6 +59,14 @@ public sealed class RoutingHttpTests(SharedRedis redis)
         }
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await host.Api.GetAsync("/api/pipeline/routing")).StatusCode);
+    }
+
+    /// <summary>The fields a 400 names.</summary>
+    private static async Task<string> FieldsAsync(Task<HttpResponseMessage> sent)
+    {
+        using var answer = await sent;
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        return string.Join(',', (await answer.JsonAsync()).GetProperty("problems").EnumerateArray().Select(problem => problem.GetProperty("field").GetString()));
     }
 
     private static Task<HttpResponseMessage> PutAsync(HttpClient client, JsonNode table, int seen) => client.PutAsJsonAsync("/api/pipeline/routing", new { table, seen, note = "for the test" });

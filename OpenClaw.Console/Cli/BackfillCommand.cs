@@ -32,7 +32,7 @@ internal static class BackfillCommand
 
             using var client = new ConsoleClient(parsed.GetValue(url), parsed.GetValue(token), parsed.GetValue(data));
             var run = new BackfillRun(client, TimeProvider.System);
-            return parsed.GetValue(dryRun) ? await run.PreviewAsync(ready.Milestones, cancel) : await run.EmitAsync(ready.Milestones, TimeSpan.FromMinutes(minutes), cancel);
+            return parsed.GetValue(dryRun) ? await run.PreviewAsync(ready, cancel) : await run.EmitAsync(ready, file.Name, TimeSpan.FromMinutes(minutes), cancel);
         }));
         return command;
     }

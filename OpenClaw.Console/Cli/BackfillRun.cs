@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using OpenClaw.Domain.Backfill;
 using OpenClaw.Domain.Proof;
 
 namespace OpenClaw.Console.Cli;
@@ -12,14 +13,20 @@ internal sealed class BackfillRun(ConsoleClient client, TimeProvider time)
 {
     private const int AtOnce = 8;
     private const int StatusChunk = 500;
+    private const string Delivered = "(delivered by the orchestrator)";
 
     private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(1);
 
-    public async Task<int> PreviewAsync(IReadOnlyCollection<Milestone> milestones, CancellationToken cancel)
+    public async Task<int> PreviewAsync(BackfillReading.Ready reading, CancellationToken cancel)
     {
-        var (emit, skip) = (0, 0);
+        var (emit, skip) = (0, reading.DeliveredBefore.Length);
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var chunk in milestones.Select(milestone => milestone.MilestoneId).Chunk(StatusChunk))
+        foreach (var id in reading.DeliveredBefore)
+        {
+            Say($"[backfill] would skip  {id}  {Delivered}");
+        }
+
+        foreach (var chunk in reading.Milestones.Select(milestone => milestone.MilestoneId).Chunk(StatusChunk))
         {
             var answer = await StatusAsync(chunk, cancel);
             if (!answer.Ok)
@@ -40,12 +47,19 @@ internal sealed class BackfillRun(ConsoleClient client, TimeProvider time)
         return ExitCodes.Ok;
     }
 
-    public async Task<int> EmitAsync(IReadOnlyCollection<Milestone> milestones, TimeSpan wait, CancellationToken cancel)
+    /// <param name="file">Its name, for the ledger.</param>
+    public async Task<int> EmitAsync(BackfillReading.Ready reading, string file, TimeSpan wait, CancellationToken cancel)
     {
         var emitted = new HashSet<string>(StringComparer.Ordinal);
-        var skipped = 0;
+        var found = reading.Milestones.Length + reading.DeliveredBefore.Length;
+        var skipped = reading.DeliveredBefore.Length;
+        foreach (var id in reading.DeliveredBefore)
+        {
+            Say($"[backfill] skip  {id}  {Delivered}");
+        }
+
         // Several under way at once, told in the order of the file. The same id twice in one window stays in order: the second waits for its chunk.
-        foreach (var chunk in milestones.Chunk(AtOnce))
+        foreach (var chunk in reading.Milestones.Chunk(AtOnce))
         {
             var answers = new List<Task<CliAnswer>>();
             foreach (var milestone in chunk.DistinctBy(milestone => milestone.MilestoneId, StringComparer.Ordinal))
@@ -60,6 +74,7 @@ internal sealed class BackfillRun(ConsoleClient client, TimeProvider time)
                 if (!byId[id].Ok)
                 {
                     Say(Total(emitted.Count, skipped));
+                    await EnterAsync(new BackfillReport(file, found, emitted.Count, skipped, $"Stopped at {id}: HTTP {(int)byId[id].Status}."), cancel);
                     await System.Console.Error.WriteLineAsync($"Stopped at {id}. Run it again when that is mended: what is emitted is skipped then.");
                     return byId[id].Report();
                 }
@@ -77,6 +92,7 @@ internal sealed class BackfillRun(ConsoleClient client, TimeProvider time)
         }
 
         Say(Total(emitted.Count, skipped));
+        await EnterAsync(new BackfillReport(file, found, emitted.Count, skipped, null), cancel);
         return wait == TimeSpan.Zero ? ExitCodes.Ok : await WaitAsync([.. emitted], wait, cancel);
     }
 
@@ -121,6 +137,23 @@ internal sealed class BackfillRun(ConsoleClient client, TimeProvider time)
             }
 
             await Task.Delay(PollEvery, time, cancel);
+        }
+    }
+
+    /// <summary>Tells the console what was done, for the ledger; a run that did nothing leaves no entry.</summary>
+    private async Task EnterAsync(BackfillReport report, CancellationToken cancel)
+    {
+        if (report.Emitted + report.Skipped == 0)
+        {
+            return;
+        }
+
+        var answer = await client.SendAsync(
+            HttpMethod.Post, "/api/milestones/backfills",
+            new { file = report.File.Length <= BackfillReport.MaxFile ? report.File : report.File[..BackfillReport.MaxFile], found = report.Found, emitted = report.Emitted, skipped = report.Skipped, stopped = report.Stopped }, cancel);
+        if (!answer.Ok)
+        {
+            await System.Console.Error.WriteLineAsync($"The console did not enter this run into its audit ledger (HTTP {(int)answer.Status}).");
         }
     }
 

@@ -54,6 +54,7 @@ internal static class DeliveryExport
         writer.WriteString("endpoint"u8, record.EndpointId);
         writer.WriteString("status"u8, record.Status.ToWire());
         writer.WriteInstant("sentAtUtc"u8, record.SentAtUtc);
+        writer.WriteString("emittedBy"u8, record.EmittedBy);
         writer.WriteNumber("attempts"u8, record.AttemptCount);
         writer.WriteOptionalInstant("lastAttemptAtUtc"u8, record.LastAttemptAt);
         writer.WriteOptionalInstant("nextAttemptAtUtc"u8, record.NextAttemptAt);

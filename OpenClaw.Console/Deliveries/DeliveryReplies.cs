@@ -55,7 +55,7 @@ internal static class DeliveryReplies
             Id = id, IdempotencyKey = F("key").AsString()!, Channel = Channel(F("channel")), SubjectId = F("subject").AsString()!, EndpointId = F("endpoint").AsString()!,
             SentAtUtc = Time(F("sent"))!.Value, Status = Status(F("status")), AttemptCount = (int)F("attempts").AsInt64(), NextAttemptAt = Open(F("status"), F("next")),
             LastAttemptAt = Time(F("last")), LastError = Text(F("error")), GroupId = Text(F("group")), DismissReason = Text(F("reason")), DismissedAt = Time(F("dismissed")),
-            ClaimedUntil = reply.Length > 1 ? Time(reply[1]) : null, Payload = F("payload").AsString()!, Attempts = Attempts(F("log").AsString()),
+            ClaimedUntil = reply.Length > 1 ? Time(reply[1]) : null, Payload = F("payload").AsString()!, Attempts = Attempts(F("log").AsString()), EmittedBy = Text(F("by")),
         };
     }
 

@@ -137,7 +137,7 @@ public sealed class EndpointService(
             return Refused(endpoint.Enabled ? "It takes no milestones, and a made-up demand summary would replace the real one there." : "It is disabled: enable it first.");
         }
 
-        var sent = await emits.EmitToAsync(TestMilestone.For(endpoint, actor, time.GetUtcNow()), endpoint.Id, cancel);
+        var sent = await emits.EmitToAsync(TestMilestone.For(endpoint, actor, time.GetUtcNow()), endpoint.Id, actor.Name, cancel);
         await audit.AppendAsync(actor, "endpoint.test", endpointId, sent.MilestoneId, CancellationToken.None);
         return new EndpointOutcome.Sent(sent.Records[0]);
     }

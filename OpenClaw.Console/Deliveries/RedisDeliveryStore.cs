@@ -23,15 +23,16 @@ public sealed class RedisDeliveryStore(RedisGateway redis, RedisKeys keys, Conso
     /// </summary>
     /// <param name="payload">The event or snapshot, as JSON.</param>
     /// <param name="endpoints">Ids of the endpoints it goes to.</param>
+    /// <param name="by">Who emits it: the record is what is kept of that (ADR 0018).</param>
     public async Task<EmitOutcome> EmitAsync(
-        DeliveryChannel channel, string subjectId, ReadOnlyMemory<byte> payload, IReadOnlyList<string> endpoints, DateTimeOffset at, CancellationToken cancel)
+        DeliveryChannel channel, string subjectId, ReadOnlyMemory<byte> payload, IReadOnlyList<string> endpoints, DateTimeOffset at, CancellationToken cancel, string by = "")
     {
         var reply = await redis.RunAsync(
             Emit,
             [keys.Events, keys.EventsSequence, SubjectKey(channel, subjectId)],
             [
                 keys.DeliveriesRoot, at.ToUnixTimeMilliseconds(), Iso.Write(at), DeliveryEnvelope.KeyOf(channel, subjectId), channel.ToWire(), subjectId, payload,
-                (long)options.Deliveries.SubjectRetention.TotalMilliseconds, .. endpoints.Select(id => (RedisArg)id),
+                (long)options.Deliveries.SubjectRetention.TotalMilliseconds, by, .. endpoints.Select(id => (RedisArg)id),
             ],
             cancel);
         var (key, records) = Subject(reply[1].AsString()!);

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using OpenClaw.Console.Audit;
 using OpenClaw.Console.Emit;
 using OpenClaw.Console.Redis;
 using OpenClaw.Domain.Access;
@@ -11,7 +13,7 @@ namespace OpenClaw.Console.Demand;
 /// Takes the demand state and emits a summary of it when its content has changed (spec 2 section 1). The summary is stored with the state before it is
 /// emitted, and marked when it has been: what a crash leaves in between is emitted at the next start or put, once.
 /// </summary>
-public sealed class DemandStateService(RedisDemandStateStore store, EmitService emits, DemandService demand, TimeProvider time)
+public sealed class DemandStateService(RedisDemandStateStore store, EmitService emits, DemandService demand, AuditLog audit, TimeProvider time)
 {
     /// <summary>Largest state, in bytes.</summary>
     public const int MaxBytes = 1024 * 1024;
@@ -38,11 +40,23 @@ public sealed class DemandStateService(RedisDemandStateStore store, EmitService 
             var stored = await FinishAsync(await store.ReadAsync(cancel), cancel);
             var now = time.GetUtcNow();
             var summary = DemandSnapshotBuilder.Build(state, demand.Segments, $"demand.summary.{Iso.Write(now)}.{Guid.NewGuid():N}", now);
+            if (!emits.Fits(summary))
+            {
+                return new DemandStateOutcome.Invalid([new FieldProblem("drafts", $"have names so long that no receiver would take the summary: its limit is {emits.MaxBodyBytes} bytes. Shorten pillars and clusters.")]);
+            }
+
             var hash = DemandSnapshotBuilder.ContentHash(summary);
             var emit = force || hash != stored.Hash;
             // Not cancelled from here on: what is stored is also emitted.
             if (await store.ReplaceAsync(stored.Version, body, hash, emit ? summary : null, now, CancellationToken.None))
             {
+                await audit.AppendAsync(
+                    actor,
+                    new AuditAction("demand.state", string.Create(CultureInfo.InvariantCulture, $"version {stored.Version + 1}"))
+                    {
+                        Before = stored.Hash ?? "", After = hash, Detail = emit ? $"Emits the summary {summary.SummaryId}{(hash == stored.Hash ? ", forced" : "")}." : "The same content: nothing is emitted.",
+                    },
+                    CancellationToken.None);
                 if (emit)
                 {
                     await EmitAsync(summary, CancellationToken.None);

@@ -1,11 +1,10 @@
-using System.Buffers;
 using System.Text.Json;
-using Microsoft.AspNetCore.Http.HttpResults;
 using OpenClaw.Console.Access;
 using OpenClaw.Console.Demand;
 using OpenClaw.Console.Demo;
 using OpenClaw.Console.Ingest;
 using OpenClaw.Domain.Access;
+using OpenClaw.Domain.Backfill;
 using OpenClaw.Domain.Checking;
 using OpenClaw.Domain.Demand;
 using OpenClaw.Domain.EcmaScript;
@@ -20,6 +19,7 @@ internal static class EmitEndpoints
         var milestones = routes.MapGroup("/api/milestones").DisableAntiforgery();
         milestones.MapPost("", EmitAsync);
         milestones.MapPost("status", StatusAsync);
+        milestones.MapPost("backfills", BackfillAsync);
         var state = routes.MapGroup("/api/demand/state").DisableAntiforgery();
         state.MapPut("", PutStateAsync);
         state.MapGet("", GetStateAsync);
@@ -29,12 +29,12 @@ internal static class EmitEndpoints
     {
         var actor = context.User.ToActor();
         actor.Demand(Permission.Emit);
-        return await WithBodyAsync(context, emits.MaxBodyBytes, async body => await emits.EmitAsync(actor, body, cancel, demo.IsOn(context.Request)) switch
+        return await BodyReader.AnswerAsync(context, emits.MaxBodyBytes, async body => await emits.EmitAsync(actor, body, cancel, demo.IsOn(context.Request)) switch
         {
             EmitResult.Emitted emitted => TypedResults.Json(new EmitAnswer(emitted.MilestoneId, emitted.IdempotencyKey), statusCode: StatusCodes.Status202Accepted),
             EmitResult.Known known => TypedResults.Json(new EmitAnswer(known.MilestoneId, known.IdempotencyKey)),
-            EmitResult.Invalid invalid => Problem(invalid.Problems),
-            EmitResult.TooLarge large => TooLarge(large.MaxBytes),
+            EmitResult.Invalid invalid => BodyReader.Invalid(invalid.Problems),
+            EmitResult.TooLarge large => BodyReader.TooLarge(large.MaxBytes),
             var other => throw new InvalidOperationException($"Not an outcome: {other}"),
         });
     }
@@ -42,7 +42,25 @@ internal static class EmitEndpoints
     private static async Task<IResult> StatusAsync(StatusRequest request, HttpContext context, EmitService emits, CancellationToken cancel) =>
         request.MilestoneIds is { Length: <= EmitService.MaxAsked } ids && ids.All(id => !string.IsNullOrWhiteSpace(id))
             ? TypedResults.Json(new StatusAnswer(await emits.StatesAsync(context.User.ToActor(), ids, cancel)))
-            : Problem([new FieldProblem("milestoneIds", $"must be a list of at most {EmitService.MaxAsked} ids.")]);
+            : BodyReader.Invalid([new FieldProblem("milestoneIds", $"must be a list of at most {EmitService.MaxAsked} ids.")]);
+
+    /// <summary>What a backfill by the command line has done: one entry in the ledger.</summary>
+    private static async Task<IResult> BackfillAsync(HttpContext context, BackfillService backfill, CancellationToken cancel)
+    {
+        var actor = context.User.ToActor();
+        actor.Demand(Permission.Emit);
+        return await BodyReader.AnswerAsync(context, BackfillReport.MaxBytes, async body =>
+        {
+            var (report, problems) = BackfillReport.Read(body);
+            if (report is null)
+            {
+                return BodyReader.Invalid(problems);
+            }
+
+            await backfill.EnterAsync(actor, report, cancel);
+            return TypedResults.NoContent();
+        });
+    }
 
     private static async Task<IResult> PutStateAsync(string? force, HttpContext context, DemandStateService states, CancellationToken cancel)
     {
@@ -50,13 +68,13 @@ internal static class EmitEndpoints
         actor.Demand(Permission.Emit);
         if (force is not (null or "" or "true" or "false"))
         {
-            return Problem([new FieldProblem("force", "must be true or false.")]);
+            return BodyReader.Invalid([new FieldProblem("force", "must be true or false.")]);
         }
 
-        return await WithBodyAsync(context, DemandStateService.MaxBytes, async body => await states.PutAsync(actor, body, force == "true", cancel) switch
+        return await BodyReader.AnswerAsync(context, DemandStateService.MaxBytes, async body => await states.PutAsync(actor, body, force == "true", cancel) switch
         {
             DemandStateOutcome.Put put => TypedResults.Text(Write(put), "application/json"),
-            DemandStateOutcome.Invalid invalid => Problem(invalid.Problems),
+            DemandStateOutcome.Invalid invalid => BodyReader.Invalid(invalid.Problems),
             DemandStateOutcome.Busy => TypedResults.Problem("Others are setting the demand state at the same time, again and again. Send it again.", statusCode: StatusCodes.Status409Conflict),
             var other => throw new InvalidOperationException($"Not an outcome: {other}"),
         });
@@ -66,34 +84,6 @@ internal static class EmitEndpoints
         await states.ReadAsync(context.User.ToActor(), cancel) is { Json: { } json }
             ? TypedResults.Text(json, "application/json")
             : TypedResults.Problem("No demand state was put yet.", statusCode: StatusCodes.Status404NotFound);
-
-    private static async Task<IResult> WithBodyAsync(HttpContext context, int maxBytes, Func<ReadOnlyMemory<byte>, Task<IResult>> work)
-    {
-        var (rented, length) = await BodyReader.ReadAsync(context.Request, maxBytes, context.RequestAborted);
-        if (length < 0)
-        {
-            return TooLarge(maxBytes);
-        }
-
-        try
-        {
-            return await work(rented.AsMemory(0, length));
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(rented!);
-        }
-    }
-
-    private static ProblemHttpResult TooLarge(int maxBytes) =>
-        TypedResults.Problem($"The body is larger than {maxBytes} bytes. Send less text or fewer entries.", statusCode: StatusCodes.Status413PayloadTooLarge, title: "Body too large");
-
-    /// <summary>Names every bad field, with what is wrong with each.</summary>
-    private static ValidationProblem Problem(IEnumerable<FieldProblem> problems)
-    {
-        var errors = problems.GroupBy(problem => problem.Field, problem => problem.Message, StringComparer.Ordinal).ToDictionary(field => field.Key, field => field.ToArray(), StringComparer.Ordinal);
-        return TypedResults.ValidationProblem(errors, string.Join(" ", errors.Select(error => $"{(error.Key.Length == 0 ? "body" : error.Key)} {string.Join(" ", error.Value)}")));
-    }
 
     private static string Write(DemandStateOutcome.Put put) => System.Text.Encoding.UTF8.GetString(WireJson.ToUtf8(put, static (Utf8JsonWriter writer, DemandStateOutcome.Put value) =>
     {

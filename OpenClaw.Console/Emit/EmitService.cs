@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OpenClaw.Console.Audit;
 using OpenClaw.Console.Configuration;
 using OpenClaw.Console.Deliveries;
 using OpenClaw.Console.Redis;
@@ -14,7 +15,8 @@ namespace OpenClaw.Console.Emit;
 /// Emits milestones and demand summaries (spec 2 section 1). The line of the log is written first, then the records and the event are stored in one step:
 /// nothing is ever stored by halves, and what is answered is stored.
 /// </summary>
-public sealed class EmitService(MilestoneLog log, RedisDeliveryStore deliveries, DeliveryEndpoints endpoints, RedisGateway redis, ConsoleOptions options, TimeProvider time)
+public sealed class EmitService(
+    MilestoneLog log, RedisDeliveryStore deliveries, DeliveryEndpoints endpoints, AuditLog audit, RedisGateway redis, ConsoleOptions options, TimeProvider time)
 {
     /// <summary>Most milestones whose state is asked for at once.</summary>
     public const int MaxAsked = 500;
@@ -30,27 +32,38 @@ public sealed class EmitService(MilestoneLog log, RedisDeliveryStore deliveries,
     public async Task<EmitResult> EmitAsync(Actor actor, ReadOnlyMemory<byte> body, CancellationToken cancel, bool demo = false)
     {
         actor.Demand(Permission.Emit);
-        return MilestoneCheck.Examine(body) switch
+        var result = MilestoneCheck.Examine(body) switch
         {
-            MilestoneVerdict.Valid valid => await EmitAsync(valid.Milestone, demo, cancel),
+            MilestoneVerdict.Valid valid => await EmitAsync(valid.Milestone, actor.Name, demo, cancel),
             MilestoneVerdict.Invalid invalid => new EmitResult.Invalid(invalid.Problems),
             _ => throw new InvalidOperationException("An event is valid or not."),
         };
+
+        // A person emits now and then, a machine a thousand times a second: what machines emit is told by its records (ADR 0018).
+        if (result is EmitResult.Emitted emitted && actor.Kind is ActorKind.User)
+        {
+            await audit.AppendAsync(actor, new AuditAction("milestone.emit", emitted.MilestoneId), CancellationToken.None);
+        }
+
+        return result;
     }
 
     /// <summary>Emits a milestone that is known to be in order.</summary>
     public Task<EmitResult> EmitAsync(Actor actor, Milestone milestone, CancellationToken cancel, bool demo = false)
     {
         actor.Demand(Permission.Emit);
-        return EmitAsync(milestone, demo, cancel);
+        return EmitAsync(milestone, actor.Name, demo, cancel);
     }
+
+    /// <summary>Whether a receiver like this one takes the envelope of a summary.</summary>
+    internal bool Fits(DemandSnapshot summary) => DemandSnapshotJson.ToUtf8(summary).Length <= MaxBodyBytes;
 
     /// <summary>Emits a demand summary; one that was emitted before changes nothing.</summary>
     public async Task<EmitOutcome> EmitAsync(Actor actor, DemandSnapshot summary, CancellationToken cancel)
     {
         actor.Demand(Permission.Emit);
         return await deliveries.EmitAsync(
-            DeliveryChannel.Demand, summary.SummaryId, DemandSnapshotJson.ToUtf8(summary), endpoints.For(DeliveryChannel.Demand), time.GetUtcNow(), cancel);
+            DeliveryChannel.Demand, summary.SummaryId, DemandSnapshotJson.ToUtf8(summary), endpoints.For(DeliveryChannel.Demand), time.GetUtcNow(), cancel, actor.Name);
     }
 
     /// <summary>What became of milestones: whether they are known here, and how many of their records are open, delivered and failed.</summary>
@@ -80,7 +93,7 @@ public sealed class EmitService(MilestoneLog log, RedisDeliveryStore deliveries,
     }
 
     /// <summary>Emits to one endpoint, whatever the others take; the caller has checked who asks.</summary>
-    internal async Task<(string MilestoneId, IReadOnlyList<DeliveryId> Records)> EmitToAsync(Milestone milestone, string endpointId, CancellationToken cancel)
+    internal async Task<(string MilestoneId, IReadOnlyList<DeliveryId> Records)> EmitToAsync(Milestone milestone, string endpointId, string by, CancellationToken cancel)
     {
         var json = MilestoneJson.ToUtf8(milestone);
         if (endpoints.Find(endpointId) is not { Demo: true })
@@ -88,11 +101,11 @@ public sealed class EmitService(MilestoneLog log, RedisDeliveryStore deliveries,
             await log.AppendAsync(json);
         }
 
-        var outcome = await deliveries.EmitAsync(DeliveryChannel.Milestones, milestone.MilestoneId, json, [endpointId], time.GetUtcNow(), cancel);
+        var outcome = await deliveries.EmitAsync(DeliveryChannel.Milestones, milestone.MilestoneId, json, [endpointId], time.GetUtcNow(), cancel, by);
         return (milestone.MilestoneId, outcome.Records);
     }
 
-    private async Task<EmitResult> EmitAsync(Milestone milestone, bool demo, CancellationToken cancel)
+    private async Task<EmitResult> EmitAsync(Milestone milestone, string by, bool demo, CancellationToken cancel)
     {
         var json = MilestoneJson.ToUtf8(milestone);
         if (json.Length > MaxBodyBytes)
@@ -114,7 +127,7 @@ public sealed class EmitService(MilestoneLog log, RedisDeliveryStore deliveries,
 
         // Not cancelled when the caller hangs up: half-heard is worse than whole.
         var outcome = await deliveries.EmitAsync(
-            DeliveryChannel.Milestones, milestone.MilestoneId, json, endpoints.For(DeliveryChannel.Milestones, demo), time.GetUtcNow(), CancellationToken.None);
+            DeliveryChannel.Milestones, milestone.MilestoneId, json, endpoints.For(DeliveryChannel.Milestones, demo), time.GetUtcNow(), CancellationToken.None, by);
         return outcome is EmitOutcome.Emitted ? new EmitResult.Emitted(milestone.MilestoneId, outcome.IdempotencyKey) : new EmitResult.Known(milestone.MilestoneId, outcome.IdempotencyKey);
     }
 }

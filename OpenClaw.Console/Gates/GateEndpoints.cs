@@ -1,5 +1,6 @@
 using System.Globalization;
 using OpenClaw.Console.Access;
+using OpenClaw.Console.Ingest;
 using OpenClaw.Domain.Access;
 using OpenClaw.Domain.Gates;
 
@@ -16,31 +17,37 @@ internal static class GateEndpoints
         var pipeline = routes.MapGroup("/api/pipeline").DisableAntiforgery();
         pipeline.MapGet("mode", async (HttpContext context, GateService gates, CancellationToken cancel) => Results.Ok(GateJson.Of(await gates.ViewAsync(context.User.ToActor(), cancel))));
         pipeline.MapPut("mode", SetModeAsync);
-        pipeline.MapPost("synthetic", async (HttpContext context, GateService gates, CancellationToken cancel) => Results.Ok(GateJson.Of(await gates.RunSyntheticAsync(context.User.ToActor(), cancel))));
+        // It runs to its end also when the caller hangs up: what it has begun is removed and kept as evidence.
+        pipeline.MapPost("synthetic", async (HttpContext context, GateService gates) => Results.Ok(GateJson.Of(await gates.RunSyntheticAsync(context.User.ToActor(), CancellationToken.None))));
         pipeline.MapPost("synthetic/{label}", RunOneAsync);
         pipeline.MapGet("shadow-summary", ShadowAsync);
         pipeline.MapPost("sweep", SweepAsync);
     }
 
-    private static async Task<IResult> SetModeAsync(ModeRequest? request, HttpContext context, ModeService modes, CancellationToken cancel)
+    private static async Task<IResult> SetModeAsync(HttpContext context, ModeService modes, CancellationToken cancel)
     {
         var actor = context.User.ToActor();
         // Who may not do it at all is told that, not what is wrong with the body.
         actor.Demand(Permission.ManagePipeline);
-        if (PipelineModes.Parse(request?.Mode) is not { } mode)
+        return await BodyReader.AnswerAsync(context, ModeBody.MaxBytes, async body =>
         {
-            return Problem(StatusCodes.Status400BadRequest, "invalid_field", $"mode must be one of {string.Join(", ", PipelineModes.All.Select(PipelineModes.ToWire))}.", ("field", "mode"));
-        }
-
-        return await modes.SetAsync(actor, mode, request!.Confirm, request.Reason, cancel) switch
-        {
-            ModeOutcome.Done done => Results.Ok(GateJson.Of(done.State)),
-            ModeOutcome.Refused refused => Problem(StatusCodes.Status409Conflict, LiveDisabled, refused.Why, ("checks", GateJson.Of(refused.Checks))),
-            ModeOutcome.Conflict conflict => Problem(
-                StatusCodes.Status409Conflict, "stale_version", $"{conflict.State.By} set the mode to {conflict.State.Mode.ToWire()} at the same moment; look at it anew.", ("current", GateJson.Of(conflict.State))),
-            var other => throw new InvalidOperationException(other.ToString()),
-        };
+            var (asked, problems) = ModeBody.Read(body);
+            return asked is null
+                ? Problem(
+                    StatusCodes.Status400BadRequest, problems[0].Field.Length == 0 ? "invalid_json" : "invalid_field", string.Join(" ", problems.Select(problem => $"{problem.Field} {problem.Message}".TrimStart())),
+                    ("field", problems[0].Field), ("problems", problems.Select(problem => new { field = problem.Field, message = problem.Message })))
+                : Answer(await modes.SetAsync(actor, asked.Mode, asked.Confirm, asked.Reason, cancel));
+        });
     }
+
+    private static IResult Answer(ModeOutcome outcome) => outcome switch
+    {
+        ModeOutcome.Done done => Results.Ok(GateJson.Of(done.State)),
+        ModeOutcome.Refused refused => Problem(StatusCodes.Status409Conflict, LiveDisabled, refused.Why, ("checks", GateJson.Of(refused.Checks))),
+        ModeOutcome.Conflict conflict => Problem(
+            StatusCodes.Status409Conflict, "stale_version", $"{conflict.State.By} set the mode to {conflict.State.Mode.ToWire()} at the same moment; look at it anew.", ("current", GateJson.Of(conflict.State))),
+        _ => throw new InvalidOperationException(outcome.ToString()),
+    };
 
     private static async Task<IResult> RunOneAsync(string label, HttpContext context, GateService gates, CancellationToken cancel) =>
         await gates.RunSyntheticAsync(context.User.ToActor(), label, cancel) is { } result
@@ -62,6 +69,4 @@ internal static class GateEndpoints
 
     private static IResult Problem(int status, string code, string detail, params (string Name, object? Value)[] more) => Results.Problem(
         detail, statusCode: status, extensions: new Dictionary<string, object?>(more.Select(pair => KeyValuePair.Create(pair.Name, pair.Value)), StringComparer.Ordinal) { ["code"] = code });
-
-    private sealed record ModeRequest(string? Mode, string? Confirm, string? Reason);
 }

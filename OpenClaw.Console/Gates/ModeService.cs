@@ -10,7 +10,7 @@ namespace OpenClaw.Console.Gates;
 public sealed class ModeService(CurrentMode current, RedisModeStore store, LiveChecklist checklist, AuditLog audit, TimeProvider time)
 {
     /// <summary>Longest reason, in characters.</summary>
-    public const int MaxReason = 500;
+    public const int MaxReason = ModeBody.MaxReason;
 
     /// <summary>The mode now.</summary>
     public ModeState Current => current.State;

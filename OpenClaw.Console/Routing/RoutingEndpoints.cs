@@ -1,7 +1,9 @@
 using System.Text.Json;
 using OpenClaw.Console.Access;
+using OpenClaw.Console.Ingest;
 using OpenClaw.Console.Redis;
 using OpenClaw.Domain.Access;
+using OpenClaw.Domain.Checking;
 using OpenClaw.Domain.Routing;
 
 namespace OpenClaw.Console.Routing;
@@ -18,8 +20,7 @@ internal static class RoutingEndpoints
         {
             versions = (await service.HistoryAsync(context.User.ToActor(), cancel)).Select(version => new { version = version.Number, at = Iso.Write(version.At), by = version.By, note = version.Note, hash = version.Hash }),
         }));
-        routing.MapPost("rollback", async (RollBackRequest request, HttpContext context, RoutingService service, CancellationToken cancel) =>
-            Answer(await service.RollBackAsync(context.User.ToActor(), request.Version ?? 0, request.Seen ?? 0, request.Note, cancel)));
+        routing.MapPost("rollback", RollBackAsync);
     }
 
     private static IResult View(HttpContext context, RoutingService service)
@@ -33,14 +34,23 @@ internal static class RoutingEndpoints
         });
     }
 
-    private static async Task<IResult> SaveAsync(SaveRequest request, HttpContext context, RoutingService service, CancellationToken cancel)
+    private static Task<IResult> SaveAsync(HttpContext context, RoutingService service, CancellationToken cancel) => WithBodyAsync(
+        context, RoutingBodies.ReadSave, (actor, body) => service.SaveAsync(actor, body.Table, body.Seen, body.Note, cancel));
+
+    private static Task<IResult> RollBackAsync(HttpContext context, RoutingService service, CancellationToken cancel) => WithBodyAsync(
+        context, RoutingBodies.ReadRollBack, (actor, body) => service.RollBackAsync(actor, body.Version, body.Seen, body.Note, cancel));
+
+    private static Task<IResult> WithBodyAsync<T>(HttpContext context, Func<ReadOnlyMemory<byte>, RequestBody<T>> read, Func<Actor, T, Task<RoutingOutcome>> work)
+        where T : class
     {
+        // Who may not do it at all is told that, not what is wrong with the body.
         var actor = context.User.ToActor();
-        // Who may not do it at all is told that, not what is wrong with the table.
         actor.Demand(Permission.ManagePipeline);
-        return request is { Table: { ValueKind: JsonValueKind.Object } table, Seen: { } seen }
-            ? Answer(await service.SaveAsync(actor, table.GetRawText(), seen, request.Note, cancel))
-            : Results.Problem("Give table, the routing table, and seen, the number of the version it was made from.", statusCode: StatusCodes.Status400BadRequest);
+        return BodyReader.AnswerAsync(context, RoutingBodies.MaxBytes, async body =>
+        {
+            var (value, problems) = read(body);
+            return Answer(value is null ? new RoutingOutcome.Invalid(problems) : await work(actor, value));
+        });
     }
 
     private static IResult Answer(RoutingOutcome outcome) => outcome switch
@@ -55,8 +65,4 @@ internal static class RoutingEndpoints
         RoutingOutcome.Missing missing => Results.Problem($"Version {missing.Version} is not kept any more, or cannot be used.", statusCode: StatusCodes.Status404NotFound),
         _ => throw new InvalidOperationException(outcome.ToString()),
     };
-
-    private sealed record SaveRequest(JsonElement? Table, int? Seen, string? Note);
-
-    private sealed record RollBackRequest(int? Version, int? Seen, string? Note);
 }

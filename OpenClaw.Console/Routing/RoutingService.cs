@@ -9,7 +9,7 @@ namespace OpenClaw.Console.Routing;
 public sealed class RoutingService(RoutingState state, RedisRoutingStore store, AuditLog audit, TimeProvider time)
 {
     /// <summary>Longest note of a version, in characters.</summary>
-    public const int MaxNote = 500;
+    public const int MaxNote = RoutingBodies.MaxNote;
 
     /// <summary>Versions kept; older ones are let go.</summary>
     public const int MaxVersions = RedisRoutingStore.MaxVersions;
@@ -69,7 +69,7 @@ public sealed class RoutingService(RoutingState state, RedisRoutingStore store, 
     public async Task<RoutingOutcome> RollBackAsync(Actor actor, int version, int seen, string? note, CancellationToken cancel)
     {
         actor.Demand(Permission.ManagePipeline);
-        return await store.FindAsync(version, cancel) is { } found && RoutingTable.Parse(found.Json) is RoutingReading.Ready { Table: { IsRoutable: true } table }
+        return version >= 1 && await store.FindAsync(version, cancel) is { } found && RoutingTable.Parse(found.Json) is RoutingReading.Ready { Table: { IsRoutable: true } table }
             ? await PutAsync(actor, table, seen, Cut(note) is { Length: > 0 } why ? why : $"Back to version {version}", "routing.rollback", cancel)
             : new RoutingOutcome.Missing(version);
     }

@@ -70,7 +70,12 @@ public sealed partial class SecretService(RedisSecretStore store, SecretVault va
             return new SetSecretOutcome.Conflict("A rotation is under way: end it before you set another secret.");
         }
 
-        var next = new SecretRing(new RingSecret(vault.Seal(text!), secret.KeyId, time.GetUtcNow(), actor.Name), Before(stored));
+        if (stored.Ring?.IsCompromised(secret.KeyId) == true)
+        {
+            return new SetSecretOutcome.Invalid($"{secret.KeyId} was ended as compromised and must not come back.");
+        }
+
+        var next = new SecretRing(new RingSecret(vault.Seal(text!), secret.KeyId, time.GetUtcNow(), actor.Name), Before(stored)) { Compromised = stored.Ring?.Dead() ?? [] };
         if (!await store.ReplaceAsync(stored.RingJson, next, "secret.set", cancel))
         {
             return new SetSecretOutcome.Conflict("Somebody else set a secret at the same moment; look at the list before you set another.");

@@ -33,9 +33,9 @@ public static class AuditEntryJson
             using var document = JsonDocument.Parse(json);
             return document.RootElement.ValueKind is JsonValueKind.Object ? Read(document.RootElement) : null;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            return null;
+            return null; // no JSON, or half of a surrogate pair: somebody has written it past the ledger
         }
     }
 

@@ -34,7 +34,8 @@ public static class BackfillStateFile
                 .Concat(read.Objects(Sections[1], MaxEntries, required: false).SelectMany(entry => ReadApproval(entry, name)))
                 .Concat(read.Objects(Sections[2], MaxEntries, required: false).Select(entry => ReadSummary(entry, name)).OfType<Milestone>())
                 .ToList();
-            return BackfillReading.Of(milestones.Where(milestone => !delivered.Contains(milestone.MilestoneId)), problems);
+            return BackfillReading.Of(
+                milestones.Where(milestone => !delivered.Contains(milestone.MilestoneId)), problems, milestones.Select(milestone => milestone.MilestoneId).Where(delivered.Contains));
         }
         catch (JsonException error)
         {

@@ -68,9 +68,9 @@ public sealed record DeliveryOutcome(OutcomeKind Kind, string? Error, TimeSpan? 
             using var document = JsonDocument.Parse(answer);
             return (Text(document.RootElement, "status"), Text(document.RootElement, "reason") ?? Text(document.RootElement, "error"));
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            return default; // cut off, or not JSON at all
+            return default; // cut off, not JSON at all, or half of a surrogate pair
         }
     }
 

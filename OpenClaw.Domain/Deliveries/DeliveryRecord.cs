@@ -81,6 +81,9 @@ public sealed record DeliveryRecord : DeliveryRow
     /// <summary>The event or snapshot, as JSON.</summary>
     public required string Payload { get; init; }
 
+    /// <summary>The user or token that emitted it, or the console itself; null: it is from before that was kept.</summary>
+    public string? EmittedBy { get; init; }
+
     /// <summary>The last attempts, oldest first, at most <see cref="MaxAttemptsKept"/>; those before a requeue stay.</summary>
     public ImmutableArray<DeliveryAttempt> Attempts { get; init; } = [];
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using OpenClaw.Domain.Checking;
 
@@ -98,6 +99,10 @@ public static class DemandStateCheck
             if (score.Value.ValueKind is not JsonValueKind.Number)
             {
                 read.Note("scoreBreakdown." + FieldReader.Shorten(score.Name), "must be a number.");
+            }
+            else if (score.Name.Length > MaxNameLength)
+            {
+                read.Note("scoreBreakdown." + FieldReader.Shorten(score.Name), string.Create(CultureInfo.InvariantCulture, $"has a name of {score.Name.Length} characters; at most {MaxNameLength} are kept."));
             }
 
             clusters.Add(score.Name);

@@ -77,25 +77,7 @@ public static class LeaseBodies
     internal static LeaseBody<T> Read<T>(ReadOnlyMemory<byte> body, Func<FieldReader, T> read)
         where T : class
     {
-        var problems = new List<FieldProblem>();
-        try
-        {
-            using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 8 });
-            if (document.RootElement.ValueKind is not JsonValueKind.Object)
-            {
-                return new LeaseBody<T>(null, [new FieldProblem("", "must be a JSON object.")]);
-            }
-
-            var value = read(new FieldReader(document.RootElement, "", problems));
-            return problems.Count == 0 ? new LeaseBody<T>(value, []) : new LeaseBody<T>(null, [.. problems]);
-        }
-        catch (JsonException error)
-        {
-            return new LeaseBody<T>(null, [JsonProblem.From(error)]);
-        }
-        catch (InvalidOperationException)
-        {
-            return new LeaseBody<T>(null, [JsonProblem.Broken]);
-        }
+        var (value, problems) = RequestBody.Read(body, read);
+        return new LeaseBody<T>(value, problems);
     }
 }

@@ -55,6 +55,10 @@ public static class MilestoneCheck
         {
             return new MilestoneVerdict.Invalid([JsonProblem.From(error)]);
         }
+        catch (InvalidOperationException)
+        {
+            return new MilestoneVerdict.Invalid([JsonProblem.Broken]); // half of a surrogate pair in a member's name
+        }
     }
 
     /// <summary>Examines an event.</summary>

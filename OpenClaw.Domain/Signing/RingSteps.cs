@@ -17,6 +17,11 @@ public static class RingSteps
             return new RingChange.Refused($"{secret.KeyId} is the current secret already.");
         }
 
+        if (ring.IsCompromised(secret.KeyId))
+        {
+            return Dead(secret.KeyId);
+        }
+
         if (secret.KeyId == ring.Staged?.KeyId)
         {
             return new RingChange.AlreadyDone(ring);
@@ -34,7 +39,7 @@ public static class RingSteps
                 : new RingChange.Busy($"A rotation to {ring.Current.KeyId} is under way: the old secret {ring.Previous!.KeyId} is accepted until {Words(ring.PreviousUntil!.Value)}. Close it first, or wait.", ring.PreviousUntil);
         }
 
-        return new RingChange.Changed(ring with { Staged = secret, Rotation = new SecretRotation(rotationId, ring.Current.KeyId, secret.KeyId, now, by) });
+        return new RingChange.Changed(ring with { Staged = secret, Compromised = ring.Dead(), Rotation = new SecretRotation(rotationId, ring.Current.KeyId, secret.KeyId, now, by) });
     }
 
     /// <summary>Puts the staged secret away; everything is as before.</summary>
@@ -73,6 +78,7 @@ public static class RingSteps
         var compromised = grace == SecretRotation.NoGrace;
         return new RingChange.Changed(new SecretRing(staged with { SetAt = now, SetBy = by }, ring.Current, compromised ? null : now + grace)
         {
+            Compromised = compromised ? ring.Dead().Add(ring.Current.KeyId) : ring.Dead(),
             Rotation = rotation with
             {
                 PromotedAt = now, PromotedBy = by, Compromised = compromised, EndedAt = compromised ? now : null, EndedBy = compromised ? by : null, End = compromised ? RotationEnd.Closed : null,
@@ -102,6 +108,11 @@ public static class RingSteps
             return new RingChange.AlreadyDone(ring);
         }
 
+        if (ring.IsCompromised(keyId))
+        {
+            return Dead(keyId);
+        }
+
         if (ring.Staged is { } staged)
         {
             return new RingChange.Refused($"{staged.KeyId} is staged: abandon it first.");
@@ -112,13 +123,9 @@ public static class RingSteps
             return new RingChange.Refused($"{keyId} is not the secret before this one.");
         }
 
-        if (ring.Rotation is { Compromised: true } dead && dead.From == keyId)
-        {
-            return new RingChange.Refused($"{keyId} was ended as compromised and must not come back.");
-        }
-
         return new RingChange.Changed(new SecretRing(previous with { SetAt = now, SetBy = by }, ring.Current, ring.PreviousAccepted(now) ? ring.PreviousUntil : now + SecretRotation.DefaultGrace)
         {
+            Compromised = ring.Dead(),
             Rotation = Reopened(ring.Rotation ?? new SecretRotation(keyId, ring.Current.KeyId, keyId, now, by), keyId, now, by),
         });
     }
@@ -134,6 +141,8 @@ public static class RingSteps
             })
             : new RingChange.AlreadyDone(ring);
     }
+
+    private static RingChange.Refused Dead(string keyId) => new($"{keyId} was ended as compromised and must not come back.");
 
     // Rolled back and rolled forward again is not rolled back.
     private static SecretRotation Reopened(SecretRotation rotation, string keyId, DateTimeOffset now, string by) =>

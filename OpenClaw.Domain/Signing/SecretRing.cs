@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace OpenClaw.Domain.Signing;
 
 /// <summary>The signing secrets of this console (spec 2 section 5), as stored: values are sealed, and every time is UTC.</summary>
@@ -9,6 +11,15 @@ namespace OpenClaw.Domain.Signing;
 public sealed record SecretRing(
     RingSecret Current, RingSecret? Previous = null, DateTimeOffset? PreviousUntil = null, RingSecret? Staged = null, SecretRotation? Rotation = null)
 {
+    /// <summary>Key ids of every secret that was ended as compromised: none of them comes back, whatever is staged, put away or rotated afterwards.</summary>
+    public ImmutableArray<string> Compromised { get; init; } = [];
+
+    /// <summary>Whether a secret was ended as compromised. The last rotation may say so too, on a ring that was stored before it kept a list.</summary>
+    public bool IsCompromised(string keyId) => Dead().Contains(keyId);
+
+    /// <summary>What <see cref="Compromised"/> is on the ring that comes after this one.</summary>
+    public ImmutableArray<string> Dead() => Rotation is { Compromised: true } last && !Compromised.Contains(last.From) ? Compromised.Add(last.From) : Compromised;
+
     /// <summary>Whether the previous one is accepted at this time.</summary>
     public bool PreviousAccepted(DateTimeOffset now) => Previous is not null && now < PreviousUntil;
 

@@ -53,7 +53,7 @@ public sealed class BackfillTests
         milestone => Assert.IsType<MilestoneVerdict.Valid>(MilestoneCheck.Examine(MilestoneJson.ToUtf8(milestone))));
 
     [Fact]
-    public void StateFile_DeliveredByTheOrchestrator_IsLeftOut()
+    public void StateFile_DeliveredByTheOrchestrator_IsLeftOutAndNamed()
     {
         const string Json = """
             {"taskHistory":[{"type":"startup","result":"ok","handledAt":"2026-02-26T06:00:00.000Z"},{"type":"startup","result":"ok","handledAt":"2026-02-26T07:00:00.000Z"}],
@@ -61,7 +61,10 @@ public sealed class BackfillTests
                                     {"milestoneId":"orchestrator.started.2026-02-26T07:00:00.000Z","status":"dead-letter"}]}
             """;
 
-        Assert.Equal("orchestrator.started.2026-02-26T07:00:00.000Z", Assert.Single(Ready(BackfillStateFile.Read(Encoding.UTF8.GetBytes(Json), "s"))).MilestoneId);
+        var reading = Assert.IsType<BackfillReading.Ready>(BackfillStateFile.Read(Encoding.UTF8.GetBytes(Json), "s"));
+
+        Assert.Equal("orchestrator.started.2026-02-26T07:00:00.000Z", Assert.Single(reading.Milestones).MilestoneId);
+        Assert.Equal(["orchestrator.started.2026-02-26T06:00:00.000Z"], reading.DeliveredBefore);
     }
 
     [Theory]
@@ -105,6 +108,22 @@ public sealed class BackfillTests
     [Fact]
     public void Log_WhollyMalformed_NamesTheFirstLinesOnly() =>
         Assert.Equal(BackfillReading.MaxProblems, Malformed(BackfillLog.Read(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("x\n", 1000))))).Length);
+
+    [Fact]
+    public void Log_BrokenCharacters_NamesTheLine()
+    {
+        var problem = Assert.Single(Malformed(BackfillLog.Read(Encoding.UTF8.GetBytes(Line("a") + "\n" + """{"\ud800":1}"""))));
+
+        Assert.Equal(("line 2", true), (problem.Field, problem.Message.Contains("broken character", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Log_LargerThanReceiversTake_NamesTheLine()
+    {
+        var problem = Assert.Single(Malformed(BackfillLog.Read(Encoding.UTF8.GetBytes($"{Line("a")}\n{Line(new string('b', 200))}\n"), largest: 300)));
+
+        Assert.Equal(("line 2", true), (problem.Field, problem.Message.Contains("at most 300", StringComparison.Ordinal)));
+    }
 
     [Fact]
     public void Log_Empty_HoldsNothing() => Assert.Empty(Ready(BackfillLog.Read(default)));

@@ -33,6 +33,8 @@ public sealed class DeliveryRulesTests
     [InlineData(200, "{\"status\":\"duplicate\",\"reason\":\"\\ud800\"}", OutcomeKind.Duplicate)]
     [InlineData(200, "{\"\\udc00\":1,\"status\":\"\\ud800\"}", OutcomeKind.Delivered)]
     [InlineData(503, "{\"reason\":\"\\ud800\"}", OutcomeKind.Retryable)]
+    [InlineData(200, """{"status":"\ud800"}""", OutcomeKind.Delivered)]
+    [InlineData(400, """{"\udc00":1,"reason":"x"}""", OutcomeKind.Rejected)]
     [InlineData(301, "", OutcomeKind.Rejected)]
     [InlineData(400, "{\"reason\":\"invalid milestone event\"}", OutcomeKind.Rejected)]
     [InlineData(401, "{\"reason\":\"invalid signature\"}", OutcomeKind.Rejected)]

@@ -125,6 +125,17 @@ public sealed class DemandStateTests
     }
 
     [Fact]
+    public void Examine_AClustersNameThatIsTooLong_IsNamed()
+    {
+        var verdict = DemandStateCheck.Examine(Encoding.UTF8.GetBytes(
+            $$$"""{"queue":[],"drafts":[{"draftId":"d","pillar":"p","scoreBreakdown":{"{{{new string('x', DemandStateCheck.MaxNameLength)}}}":1,"{{{new string('y', DemandStateCheck.MaxNameLength + 1)}}}":1}}]}"""));
+
+        var problem = Assert.Single(Assert.IsType<DemandStateVerdict.Invalid>(verdict).Problems);
+        Assert.StartsWith("drafts[0].scoreBreakdown.yyy", problem.Field, StringComparison.Ordinal);
+        Assert.Contains("at most 256", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Examine_EverythingWrong_NamesEveryField()
     {
         const string Bad = """

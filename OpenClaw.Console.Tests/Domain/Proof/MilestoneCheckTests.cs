@@ -51,6 +51,8 @@ public sealed class MilestoneCheckTests
     [InlineData("{", "")]
     [InlineData("nonsense", "")]
     [InlineData("", "")]
+    [InlineData("""{"\ud800":1}""", "")]
+    [InlineData("""{"event":{"\udc00":1}}""", "")]
     public void Examine_NoEvent_SaysSo(string body, string fields) => Assert.Equal(fields.Split(','), Fields(body));
 
     [Theory]

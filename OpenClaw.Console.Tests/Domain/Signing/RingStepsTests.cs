@@ -71,6 +71,37 @@ public sealed class RingStepsTests
         Assert.Contains("compromised", Refused(RingSteps.RollBack(ring, "00000001", Now, "ada")), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void RollBack_ToACompromisedOneAfterAnotherWasStagedAndPutAway_IsRefused()
+    {
+        var staged = Ring(Stage(Ring(Promote(Staged, TimeSpan.Zero)), Third));
+        var abandoned = Ring(RingSteps.Abandon(staged, Now, "ada"));
+
+        Assert.Contains("compromised", Refused(RingSteps.RollBack(staged, "00000001", Now, "ada")), StringComparison.Ordinal);
+        Assert.Contains("compromised", Refused(RingSteps.RollBack(abandoned, "00000001", Now, "ada")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Stage_ACompromisedOne_IsRefusedForGood()
+    {
+        var dead = Ring(Promote(Staged, TimeSpan.Zero));
+        var rotated = Ring(RingSteps.Promote(Ring(Stage(dead, Third)), "00000003", TimeSpan.FromHours(1), Now, "ada"));
+        var back = Ring(RingSteps.RollBack(rotated, "00000002", Now, "ada"));
+
+        Assert.All([dead, rotated, back], ring => Assert.Contains("compromised", Refused(Stage(ring, Old, force: true)), StringComparison.Ordinal));
+        Assert.Equal(["00000001"], back.Compromised);
+    }
+
+    [Fact]
+    public void Compromised_OnARingThatKeptNoList_IsTakenFromItsLastRotation()
+    {
+        var stored = Ring(Promote(Staged, TimeSpan.Zero)) with { Compromised = [] };
+        var abandoned = Ring(RingSteps.Abandon(Ring(Stage(stored, Third)), Now, "ada"));
+
+        Assert.Contains("compromised", Refused(RingSteps.RollBack(stored, "00000001", Now, "ada")), StringComparison.Ordinal);
+        Assert.Contains("compromised", Refused(RingSteps.RollBack(abandoned, "00000001", Now, "ada")), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(-1)]
     [InlineData(7 * 24 * 60 + 1)]

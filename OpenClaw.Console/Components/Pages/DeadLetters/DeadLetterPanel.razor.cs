@@ -10,6 +10,9 @@ namespace OpenClaw.Console.Components.Pages.DeadLetters;
 /// <summary>The panel of one group. What is shown stays the same sample while new ones arrive.</summary>
 public sealed partial class DeadLetterPanel(DeadLetterService deadLetters, Confirmations confirmations, Toasts toasts)
 {
+    /// <summary>What is gone is gone for everyone, so it is typed.</summary>
+    public const string TypeToDismiss = "dismiss";
+
     private static readonly string[] CommonReasons = ["The sender is mended", "Test traffic", "The sender is retired"];
 
     private IReadOnlyList<Rejection> samples = [];
@@ -51,6 +54,7 @@ public sealed partial class DeadLetterPanel(DeadLetterService deadLetters, Confi
             Body = "The group, its samples and its entries in the public list are removed for everyone. This cannot be taken back; a refusal that comes later makes a new group.",
             Action = $"Dismiss {Format.Number(group.Count)}",
             Danger = true,
+            TypeToConfirm = TypeToDismiss,
             Sample = [group.Reason, group.Sender],
             ReasonLabel = "Reason, for the audit ledger",
             ReasonRequired = true,

@@ -7,16 +7,15 @@ using OpenClaw.Domain.Access;
 
 namespace OpenClaw.Console.Components.Pages.Deliveries;
 
-/// <summary>Backfill by upload: look through, then emit.</summary>
+/// <summary>Backfill by upload: look through, then emit. What is emitted goes on when the dialog is closed; opened again it shows how far that is.</summary>
 public sealed partial class BackfillDialog(BackfillService backfill) : IDisposable
 {
     private const int Sample = 8;
-    private const int Tell = 25;
 
     private readonly CancellationTokenSource _gone = new();
     private BackfillPlan? plan;
+    private BackfillProgress? run;
     private string? busy;
-    private string? done;
     private string? problem;
 
     [Parameter, EditorRequired]
@@ -29,18 +28,44 @@ public sealed partial class BackfillDialog(BackfillService backfill) : IDisposab
     [Parameter]
     public EventCallback OnDone { get; set; }
 
-    private string? WhyNot => busy ?? (plan is BackfillPlan.Ready { New.Length: > 0 } ? null : plan is BackfillPlan.Ready ? "Everything in the file is known already" : "Choose a file first");
+    private string? Busy => busy ?? (run is { Running: true } ? Say(run) : null);
 
-    // What is being emitted goes on to its end of the current milestone; a closed dialog stops the rest.
+    private string? WhyNot => Busy ?? (plan is BackfillPlan.Ready { New.Length: > 0 } ? null : plan is BackfillPlan.Ready ? "Everything in the file is known already" : "Choose a file first");
+
+    // Looking through a file ends with the dialog; emitting does not.
     public void Dispose()
     {
+        backfill.Changed -= OnChanged;
         _gone.Cancel();
         _gone.Dispose();
     }
 
+    internal static string Say(BackfillProgress run) => $"Backfill from {run.Plan.File}, begun by {run.By}: {Format.Number(run.Done)} of {Format.Number(run.Plan.New.Length)} emitted. You may leave; it goes on.";
+
+    protected override void OnInitialized()
+    {
+        run = backfill.Last(Actor) is { Running: true } going ? going : null;
+        backfill.Changed += OnChanged;
+    }
+
+    private static string Done(BackfillProgress run) =>
+        $"{Format.Count(run.Emitted, "milestone", "milestones")} emitted, {Format.Number(run.Plan.Found - run.Emitted)} skipped{(run.Refused > 0 ? $" ({Format.Number(run.Refused)} of them too large for receivers)" : "")}. They are on their way: the list shows each.";
+
+    private static string Found(BackfillPlan.Ready ready) =>
+        $"{ready.File} speaks of {Format.Count(ready.Found, "milestone", "milestones")}: {Format.Number(ready.New.Length)} new, {Format.Number(ready.Known)} known already{(ready.DeliveredBefore > 0 ? $", {Format.Number(ready.DeliveredBefore)} delivered by the orchestrator itself" : "")}. Nothing is emitted yet.";
+
+    private void OnChanged() => _ = InvokeAsync(async () =>
+    {
+        StateHasChanged();
+        if (run is { Running: false })
+        {
+            await OnDone.InvokeAsync();
+        }
+    });
+
     private Task LookAsync(InputFileChangeEventArgs change) => TryAsync(async stop =>
     {
-        (plan, done) = (null, null);
+        (plan, run) = (null, null);
         var file = change.File;
         busy = $"Looking through {file.Name}";
         if (file.Size > BackfillService.MaxBytes)
@@ -59,25 +84,11 @@ public sealed partial class BackfillDialog(BackfillService backfill) : IDisposab
         plan = await backfill.PlanAsync(Actor, copy.ToArray(), file.Name, stop);
     });
 
-    private Task EmitAsync() => TryAsync(async stop =>
+    private void Emit()
     {
-        var ready = (BackfillPlan.Ready)plan!;
-        busy = $"Emitting {Format.Number(ready.New.Length)}";
-        var emitted = await backfill.RunAsync(
-            Actor,
-            ready,
-            count =>
-            {
-                if (count % Tell == 0)
-                {
-                    busy = $"{Format.Number(count)} of {Format.Number(ready.New.Length)} emitted";
-                    _ = InvokeAsync(StateHasChanged);
-                }
-            },
-            stop);
-        done = $"{Format.Count(emitted, "milestone", "milestones")} emitted, {Format.Number(ready.Found - emitted)} skipped. They are on their way: the list shows each.";
-        await OnDone.InvokeAsync();
-    });
+        run = backfill.Begin(Actor, (BackfillPlan.Ready)plan!);
+        problem = run is null ? "Another backfill is under way; begin this one when it has ended." : null;
+    }
 
     private async Task TryAsync(Func<CancellationToken, Task> work)
     {
@@ -88,7 +99,7 @@ public sealed partial class BackfillDialog(BackfillService backfill) : IDisposab
         }
         catch (RedisUnavailableException)
         {
-            problem = "Redis went away. What was emitted so far stays emitted; choose the file again when Redis is back, and go on.";
+            problem = "Redis is away: what the file holds cannot be compared with what is known. Choose it again when Redis is back.";
         }
         catch (ForbiddenException error)
         {

@@ -2,6 +2,7 @@ using OpenClaw.Console.Components.Shared;
 using OpenClaw.Console.Deliveries;
 using OpenClaw.Console.Emit;
 using OpenClaw.Console.Live;
+using OpenClaw.Domain.Access;
 
 namespace OpenClaw.Console.Components.Pages.Deliveries;
 
@@ -9,7 +10,7 @@ namespace OpenClaw.Console.Components.Pages.Deliveries;
 /// The page of deliveries. Times and figures of the last hour move on even when nothing happens; in a flood every update reads the newest rows and all figures, so they are gathered
 /// for longer than elsewhere.
 /// </summary>
-public sealed partial class DeliveriesPage(DeliveryLogService deliveries, EndpointService endpointService, MilestoneLog log)
+public sealed partial class DeliveriesPage(DeliveryLogService deliveries, EndpointService endpointService, MilestoneLog log, BackfillService backfill)
     : LivePageBase<DeliveriesPageState>([LiveChannels.Deliveries, LiveChannels.Console], every: TimeSpan.FromSeconds(5), throttle: TimeSpan.FromMilliseconds(400))
 {
     private DeliveriesBoard board = null!;
@@ -17,6 +18,9 @@ public sealed partial class DeliveriesPage(DeliveryLogService deliveries, Endpoi
     private bool backfilling;
 
     private MilestoneLog MilestoneLog => log;
+
+    /// <summary>The backfill that goes on, also when its dialog was closed.</summary>
+    private BackfillProgress? Backfilling => Actor.May(Permission.Emit) && backfill.Last(Actor) is { Running: true } run ? run : null;
 
     protected override void Begin()
     {

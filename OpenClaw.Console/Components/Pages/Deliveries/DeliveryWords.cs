@@ -55,9 +55,9 @@ internal static class DeliveryWords
             using var document = JsonDocument.Parse(json);
             return JsonSerializer.Serialize(document.RootElement, Indented);
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            return json;
+            return json; // not JSON, or half of a surrogate pair
         }
     }
 

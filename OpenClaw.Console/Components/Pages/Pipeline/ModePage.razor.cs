@@ -97,7 +97,7 @@ public sealed partial class ModePage(GateService gates, ModeService modes, Sweep
 
     private Task RunAsync() => TryAsync(async () =>
     {
-        var run = await gates.RunSyntheticAsync(actor, _stop);
+        var run = await gates.RunSyntheticAsync(actor, CancellationToken.None); // it runs to its end, whoever leaves the page
         if (run.Passed)
         {
             toasts.Done($"All {run.Results.Count} synthetic tasks took the way they had to");
