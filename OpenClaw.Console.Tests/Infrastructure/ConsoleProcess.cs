@@ -88,6 +88,7 @@ public sealed class ConsoleProcess : IAsyncDisposable
             start.ArgumentList.Add(argument);
         }
 
+        start.Environment["DOTNET_TieredPGO"] = "0"; // as in the tests' own process: it lives too short to gain by it
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;
