@@ -9,7 +9,7 @@ using OpenClaw.Domain.Signing;
 namespace OpenClaw.Console.Tests.Deliveries;
 
 [Slow]
-public sealed class DispatcherTests(SharedRedis redis)
+public sealed class DispatcherTests(SharedRedis redis, DispatcherTests.Pair pair) : IClassFixture<DispatcherTests.Pair>
 {
     [Fact]
     public async Task Emitted_ReceiverAccepts_IsDeliveredSignedAsTheContractSays()
@@ -45,13 +45,12 @@ public sealed class DispatcherTests(SharedRedis redis)
     [InlineData("flood", DeliveryStatus.DeadLetter, "HTTP 500")]
     public async Task Emitted_ReceiverDoesThis_EndsThus(string mode, DeliveryStatus status, string? error)
     {
-        await using var receiver = await Receiver.StartAsync(Sender.Secret);
-        await using var host = await DeliveryHost.StartAsync(redis, receiver);
+        var (receiver, host) = (pair.Receiver, pair.Host);
         await receiver.ControlAsync(int.TryParse(mode, out var code) ? new { mode = "status", status = code } : new { mode = mode == "demand" ? "accept" : mode, status = 0 });
-        var record = await host.BecomesAsync(await host.EmitAsync("m1", mode == "demand" ? DeliveryChannel.Demand : DeliveryChannel.Milestones), status);
+        var record = await host.BecomesAsync(await host.EmitAsync($"does {mode}", mode == "demand" ? DeliveryChannel.Demand : DeliveryChannel.Milestones), status);
         Assert.Equal((error, status is DeliveryStatus.DeadLetter ? 3 : 1), (record.LastError, record.Attempts.Length));
         Assert.All(record.Attempts, attempt => Assert.True(attempt.Answer.Length <= DeliveryAttempt.MaxAnswerBytes));
-        Assert.Equal(status.IsDead() ? 1 : 0, (await host.Get<RedisDeadLetterStore>().GroupsAsync(host.Time.GetUtcNow(), default)).Count);
+        Assert.Equal(status.IsDead() ? 1 : 0, (await host.Get<RedisDeadLetterStore>().GroupsAsync(host.Time.GetUtcNow(), default)).Count(group => group.Id == record.GroupId));
     }
 
     [Fact]
@@ -201,5 +200,25 @@ public sealed class DispatcherTests(SharedRedis redis)
         Assert.True(await store.RemoveAsync("main", Assert.Single(endpoints.Entries).Stored, host.Time.GetUtcNow(), default));
         await host.BecomesAsync(id, DeliveryStatus.Delivered);
         Assert.Equal(requests + 1, (await receiver.StateAsync()).Requests);
+    }
+
+    /// <summary>A console and its receiver for what one record at a time shows; each row sets the receiver's manners first and ends with its record at rest.</summary>
+    public sealed class Pair(SharedRedis redis) : IAsyncLifetime
+    {
+        public Receiver Receiver { get; private set; } = null!;
+
+        public ConsoleHost Host { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            Receiver = await Receiver.StartAsync(Sender.Secret);
+            Host = await DeliveryHost.StartAsync(redis, Receiver);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Host.DisposeAsync();
+            await Receiver.DisposeAsync();
+        }
     }
 }

@@ -1,27 +1,15 @@
 using System.Net;
 using System.Text.Json;
+using OpenClaw.Console.Secrets;
 using OpenClaw.Console.Tests.Infrastructure;
 using OpenClaw.Domain.Signing;
 
 namespace OpenClaw.Console.Tests.Http;
 
-/// <summary>The signed channels over real HTTP (spec 1 section 2).</summary>
-public sealed class IngestTests(SharedRedis redis) : IAsyncLifetime
+/// <summary>The signed channels over real HTTP (spec 1 section 2). Tests of single envelopes share a console and use keys of their own; those of everything that is kept have one each.</summary>
+public sealed class IngestTests(SharedRedis redis, IngestTests.Shared shared) : IClassFixture<IngestTests.Shared>
 {
-    private ConsoleHost _host = null!;
-    private Sender _sender = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _host = await ConsoleHost.StartAsync(redis.ConnectionString, redis.NewPrefix(), settings: new Dictionary<string, string?> { ["MILESTONE_SIGNING_SECRET"] = Sender.Secret });
-        _sender = new Sender(_host.Url, Sender.Secret);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _sender.Dispose();
-        await _host.DisposeAsync();
-    }
+    private readonly Sender _sender = shared.Sender;
 
     [Fact]
     public async Task Milestone_PostedTwice_IsAcceptedOnceThenADuplicate()
@@ -30,7 +18,8 @@ public sealed class IngestTests(SharedRedis redis) : IAsyncLifetime
         var second = await _sender.MilestoneAsync(Sender.Milestone("a"));
         Assert.Equal((HttpStatusCode.OK, """{"ok":true,"status":"accepted","milestoneId":"m.a"}"""), (first.Status, first.Text));
         Assert.Equal((HttpStatusCode.OK, """{"ok":true,"status":"duplicate","milestoneId":"m.a"}"""), (second.Status, second.Text));
-        Assert.Equal(1, (await _sender.GetAsync("/api/milestones/latest")).GetProperty("items").GetArrayLength());
+        var latest = (await _sender.GetAsync("/api/milestones/latest?limit=50")).GetProperty("items").EnumerateArray().ToList();
+        Assert.Single(latest, item => item.GetProperty("milestoneId").GetString() == "m.a");
     }
 
     [Fact]
@@ -59,6 +48,7 @@ public sealed class IngestTests(SharedRedis redis) : IAsyncLifetime
             "event" => """{"idempotencyKey":"k","event":{"milestoneId":"x"}}""",
             _ => Sender.Milestone("k"),
         };
+        var before = (await _sender.GetAsync("/api/milestones/dead-letter")).GetProperty("count").GetInt32();
         var answer = await _sender.MilestoneAsync(body, headers =>
         {
             if (fault is "signature" or "timestamp")
@@ -74,7 +64,7 @@ public sealed class IngestTests(SharedRedis redis) : IAsyncLifetime
         Assert.Equal((HttpStatusCode)status, answer.Status);
         Assert.Equal($$"""{"ok":false,"status":"rejected","reason":"{{reason}}"}""", answer.Text);
         var list = await _sender.GetAsync("/api/milestones/dead-letter");
-        Assert.Equal(1, list.GetProperty("count").GetInt32());
+        Assert.Equal(before + 1, list.GetProperty("count").GetInt32());
         Assert.Equal(reason, list.GetProperty("items")[0].GetProperty("reason").GetString());
     }
 
@@ -90,18 +80,20 @@ public sealed class IngestTests(SharedRedis redis) : IAsyncLifetime
     [Fact]
     public async Task Latest_ManyMilestones_AreNewestFirstByEventTimeAndBounded()
     {
+        await using var own = await Shared.StartAsync(redis);
+        var sender = own.Sender;
         for (var i = 0; i < 60; i++)
         {
-            await _sender.MilestoneAsync(Sender.Milestone($"n{i}", $"2026-11-01T10:{(i * 37) % 60:00}:00.000Z"));
+            await sender.MilestoneAsync(Sender.Milestone($"n{i}", $"2026-11-01T10:{(i * 37) % 60:00}:00.000Z"));
         }
 
-        var times = (await _sender.GetAsync("/api/milestones/latest?limit=500")).GetProperty("items").EnumerateArray()
+        var times = (await sender.GetAsync("/api/milestones/latest?limit=500")).GetProperty("items").EnumerateArray()
             .Select(item => item.GetProperty("timestampUtc").GetString()!).ToList();
         Assert.Equal(50, times.Count);
         Assert.Equal(times.OrderDescending(StringComparer.Ordinal), times);
         Assert.Equal("2026-11-01T10:59:00.000Z", times[0]);
-        Assert.Equal(20, (await _sender.GetAsync("/api/milestones/latest?limit=zero")).GetProperty("items").GetArrayLength());
-        Assert.Equal(1, (await _sender.GetAsync("/api/milestones/latest?limit=-3")).GetProperty("items").GetArrayLength());
+        Assert.Equal(20, (await sender.GetAsync("/api/milestones/latest?limit=zero")).GetProperty("items").GetArrayLength());
+        Assert.Equal(1, (await sender.GetAsync("/api/milestones/latest?limit=-3")).GetProperty("items").GetArrayLength());
     }
 
     [Fact]
@@ -130,19 +122,22 @@ public sealed class IngestTests(SharedRedis redis) : IAsyncLifetime
     [Fact]
     public async Task Demand_WithoutAnySnapshot_IsTheFallback()
     {
-        var live = await _sender.GetAsync("/api/command-center/demand-live");
+        await using var own = await Shared.StartAsync(redis);
+        var live = await own.Sender.GetAsync("/api/command-center/demand-live");
         Assert.Equal(JsonValueKind.Null, live.GetProperty("snapshot").ValueKind);
         Assert.True(live.GetProperty("stale").GetBoolean());
-        Assert.Equal("fallback", (await _sender.GetAsync("/api/command-center/demand")).GetProperty("summary").GetProperty("source").GetString());
+        Assert.Equal("fallback", (await own.Sender.GetAsync("/api/command-center/demand")).GetProperty("summary").GetProperty("source").GetString());
     }
 
     [Fact]
     public async Task Overview_AfterTraffic_CountsIt()
     {
-        await _sender.MilestoneAsync(Sender.Milestone("one", scope: "Runtime"));
-        await _sender.MilestoneAsync(Sender.Milestone("two", scope: "runtime", risk: "blocked"));
-        await _sender.MilestoneAsync("no json");
-        var overview = await _sender.GetAsync("/api/command-center/overview");
+        await using var own = await Shared.StartAsync(redis);
+        var sender = own.Sender;
+        await sender.MilestoneAsync(Sender.Milestone("one", scope: "Runtime"));
+        await sender.MilestoneAsync(Sender.Milestone("two", scope: "runtime", risk: "blocked"));
+        await sender.MilestoneAsync("no json");
+        var overview = await sender.GetAsync("/api/command-center/overview");
         Assert.Equal((2, 2, 1, false), (
             overview.GetProperty("visibleFeedCount").GetInt32(), overview.GetProperty("evidenceCount").GetInt32(),
             overview.GetProperty("deadLetterCount").GetInt32(), overview.GetProperty("stale").GetBoolean()));
@@ -154,12 +149,39 @@ public sealed class IngestTests(SharedRedis redis) : IAsyncLifetime
     [Fact]
     public async Task PlainRedisKey_SetByAnotherTool_TakesPrecedenceOverTheEnvironment()
     {
+        await using var own = await Shared.StartAsync(redis);
         var other = "0123456789abcdef0123456789abcdef";
-        var keys = _host.Services.GetService(typeof(Console.Redis.RedisKeys)) as Console.Redis.RedisKeys;
-        await redis.Gateway.ExecuteAsync("SET", [keys!.MilestonesSigningSecret, other]);
-        await ((Console.Secrets.SecretVault)_host.Services.GetService(typeof(Console.Secrets.SecretVault))!).RefreshAsync(TestContext.Current.CancellationToken);
-        using var stranger = new Sender(_host.Url, other);
+        await redis.Gateway.ExecuteAsync("SET", [own.Host.Keys.MilestonesSigningSecret, other]);
+        await own.Host.Get<SecretVault>().RefreshAsync(TestContext.Current.CancellationToken);
+        using var stranger = new Sender(own.Host.Url, other);
         Assert.Contains("accepted", (await stranger.MilestoneAsync(Sender.Milestone("plain"))).Text, StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await _sender.MilestoneAsync(Sender.Milestone("env"))).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await own.Sender.MilestoneAsync(Sender.Milestone("env"))).Status);
+    }
+
+    /// <summary>A console with a secret from its environment, and a sender that knows it.</summary>
+    public sealed class Shared(SharedRedis redis) : IAsyncLifetime
+    {
+        public ConsoleHost Host { get; private set; } = null!;
+
+        public Sender Sender { get; private set; } = null!;
+
+        public static async Task<Shared> StartAsync(SharedRedis redis)
+        {
+            var shared = new Shared(redis);
+            await shared.InitializeAsync();
+            return shared;
+        }
+
+        public async ValueTask InitializeAsync()
+        {
+            Host = await ConsoleHost.StartAsync(redis, ("MILESTONE_SIGNING_SECRET", Sender.Secret));
+            Sender = new Sender(Host.Url, Sender.Secret);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            Sender.Dispose();
+            await Host.DisposeAsync();
+        }
     }
 }

@@ -13,7 +13,7 @@ public sealed class SignInTests(SharedRedis redis, UntouchedHost untouched) : IC
     [Fact]
     public async Task Login_RightPassword_LeadsToTheReturnUrlAndOpensIt()
     {
-        await using var host = await ConsoleHost.StartAsync(redis);
+        var host = untouched.Host;
         using var client = host.Client();
 
         using var answer = await client.PostLoginAsync("ADA", ConsoleHost.Password, "?returnUrl=%2Fproof%3Flane%3Dpayments");
@@ -105,7 +105,7 @@ public sealed class SignInTests(SharedRedis redis, UntouchedHost untouched) : IC
     [Fact]
     public async Task Login_FormOfAnotherBrowserOrWithoutToken_ComesAgainInsteadOfAnError()
     {
-        await using var host = await ConsoleHost.StartAsync(redis);
+        var host = untouched.Host;
 
         using var answer = await host.Api.PostAsync("/login?returnUrl=%2Fproof", new FormUrlEncodedContent(
             [KeyValuePair.Create("_handler", "sign-in"), KeyValuePair.Create("Form.Name", "admin"), KeyValuePair.Create("Form.Password", ConsoleHost.Password)]));
@@ -118,7 +118,7 @@ public sealed class SignInTests(SharedRedis redis, UntouchedHost untouched) : IC
     [Fact]
     public async Task Logout_EndsTheSessionItselfAndNotOnlyTheCookie()
     {
-        await using var host = await ConsoleHost.StartAsync(redis);
+        var host = untouched.Host;
         using var client = host.Client();
         using var answer = await client.PostLoginAsync(ConsoleHost.UserName, ConsoleHost.Password);
         using var thief = host.Client();
@@ -152,18 +152,18 @@ public sealed class SignInTests(SharedRedis redis, UntouchedHost untouched) : IC
     [InlineData("deleted")]
     public async Task Session_OfAUserWhoWasChanged_Ends(string change)
     {
-        await using var host = await ConsoleHost.StartAsync(redis);
-        await host.AddUserAsync("vera", Role.Viewer);
-        using var vera = await host.SignedInAsync("vera");
+        var (host, name) = (untouched.Host, $"vera-{change}");
+        await host.AddUserAsync(name, Role.Viewer);
+        using var vera = await host.SignedInAsync(name);
         Assert.Equal(HttpStatusCode.OK, (await vera.GetAsync("/")).StatusCode);
         var users = host.Get<UserService>();
 
         var outcome = await (change switch
         {
-            "roles" => users.SetRolesAsync(Actor.System, "vera", [Role.Operator], CancellationToken.None),
-            "password" => users.SetPasswordAsync(Actor.System, "vera", "another good password", CancellationToken.None),
-            "disabled" => users.SetDisabledAsync(Actor.System, "vera", disabled: true, CancellationToken.None),
-            _ => users.DeleteAsync(Actor.System, "vera", CancellationToken.None),
+            "roles" => users.SetRolesAsync(Actor.System, name, [Role.Operator], CancellationToken.None),
+            "password" => users.SetPasswordAsync(Actor.System, name, "another good password", CancellationToken.None),
+            "disabled" => users.SetDisabledAsync(Actor.System, name, disabled: true, CancellationToken.None),
+            _ => users.DeleteAsync(Actor.System, name, CancellationToken.None),
         });
 
         Assert.IsType<AccessOutcome.Done>(outcome);

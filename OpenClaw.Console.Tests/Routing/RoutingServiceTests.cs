@@ -3,6 +3,7 @@ using OpenClaw.Console.Gates;
 using OpenClaw.Console.Redis;
 using OpenClaw.Console.Routing;
 using OpenClaw.Console.Tasks;
+using OpenClaw.Console.Tests.Http;
 using OpenClaw.Console.Tests.Infrastructure;
 using OpenClaw.Domain.Access;
 using OpenClaw.Domain.Gates;
@@ -13,15 +14,14 @@ namespace OpenClaw.Console.Tests.Routing;
 
 /// <summary>The table in force: versions in Redis, routing.json beside it, and the mode, over the real console.</summary>
 [Slow]
-public sealed class RoutingServiceTests(SharedRedis redis)
+public sealed class RoutingServiceTests(SharedRedis redis, UntouchedHost untouched) : IClassFixture<UntouchedHost>
 {
     private static readonly Actor Admin = new(ActorKind.User, "ada") { Roles = [Role.Admin] };
 
     [Fact]
     public async Task Start_EmptyRedisAndDirectory_DefaultsAreInForceAndInTheFile()
     {
-        await using var host = await ConsoleHost.StartAsync(redis);
-
+        var host = untouched.Host;
         var current = host.Get<RoutingService>().Current;
         Assert.Equal((1, RoutingTable.Defaults.Hash, "console"), (current!.Version, current.Table.Hash, current.By));
         Assert.Equal(RoutingTable.Defaults.Hash, await FileHashAsync(host));
@@ -50,7 +50,7 @@ public sealed class RoutingServiceTests(SharedRedis redis)
     [InlineData("{\"schemaVersion\":1,\"rules\":[{\"id\":\"a\",\"pattern\":\"(\",\"agent\":\"main\",\"priority\":1}],\"default\":{\"agent\":\"main\"}}")]
     public async Task Save_BadTable_OldOneStaysInForce(string json)
     {
-        await using var host = await ConsoleHost.StartAsync(redis);
+        var host = untouched.Host;
 
         var outcome = await host.Get<RoutingService>().SaveAsync(Admin, json, 1, null, default);
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using OpenClaw.Console.Audit;
 using OpenClaw.Console.Scheduling;
+using OpenClaw.Console.Tests.Http;
 using OpenClaw.Console.Tests.Infrastructure;
 using OpenClaw.Domain.Access;
 using OpenClaw.Domain.Audit;
@@ -11,12 +12,12 @@ namespace OpenClaw.Console.Tests.Scheduling;
 
 /// <summary>What operators do about jobs, over HTTP, with a restart and with two consoles.</summary>
 [Slow]
-public sealed class JobHttpTests(SharedRedis redis)
+public sealed class JobHttpTests(SharedRedis redis, UntouchedHost untouched) : IClassFixture<UntouchedHost>
 {
     [Fact]
     public async Task Catalogue_OfTheConsole_HasEveryJobWithItsSchedule()
     {
-        await using var host = await ConsoleHost.StartAsync(redis);
+        var host = untouched.Host;
         using var client = await host.SignedInAsync();
 
         var jobs = (await (await client.GetAsync("/api/jobs")).JsonAsync()).GetProperty("jobs").EnumerateArray().ToDictionary(job => job.GetProperty("name").GetString()!, job => job.GetProperty("schedule").GetString());
@@ -51,7 +52,7 @@ public sealed class JobHttpTests(SharedRedis redis)
     [Fact]
     public async Task DryRun_WhereThereIsOne_IsKeptAsOneAndRefusedElsewhere()
     {
-        await using var host = await ConsoleHost.StartAsync(redis);
+        var host = untouched.Host;
         using var client = await host.SignedInAsync();
 
         using var refused = await client.PostAsJsonAsync("/api/jobs/watchdog/run", new { dryRun = true });
@@ -114,7 +115,7 @@ public sealed class JobHttpTests(SharedRedis redis)
     [Fact]
     public async Task UnknownJobAndViewers_AreToldSo()
     {
-        await using var host = await ConsoleHost.StartAsync(redis);
+        var host = untouched.Host;
         using var viewer = await host.SignedInAsync(Role.Viewer);
 
         Assert.Equal(HttpStatusCode.NotFound, (await viewer.GetAsync("/api/jobs/nothing")).StatusCode);

@@ -4,6 +4,7 @@ using System.Text.Json;
 using OpenClaw.Console.Audit;
 using OpenClaw.Console.DeadLetters;
 using OpenClaw.Console.Secrets;
+using OpenClaw.Console.Tests.Http;
 using OpenClaw.Console.Tests.Infrastructure;
 using OpenClaw.Domain.Access;
 using OpenClaw.Domain.Audit;
@@ -13,7 +14,7 @@ namespace OpenClaw.Console.Tests.Secrets;
 
 /// <summary>The rotation of the signing secret against the real ingest: over HTTP, on two replicas, through its end by time.</summary>
 [Slow]
-public sealed class RotationTests(SharedRedis redis)
+public sealed class RotationTests(SharedRedis redis, HostFixture standing) : IClassFixture<HostFixture>
 {
     private const string New = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
     private static readonly string NewId = new SigningSecret(New).KeyId;
@@ -248,8 +249,7 @@ public sealed class RotationTests(SharedRedis redis)
     [InlineData("POST", "/api/secrets", "{}", 409, "rotate it")]
     public async Task Step_ThatCannotBe_SaysWhyAndChangesNothing(string method, string path, string body, int status, string says)
     {
-        await using var host = await ConsoleHost.StartAsync(redis);
-        await host.SetSecretAsync();
+        var host = standing.Host; // no row changes anything
         using var admin = await host.SignedInAsync();
         using var other = await host.SignedInAsync(Role.Operator, Role.Approver);
         HttpRequestMessage Request() => new(new HttpMethod(method), path) { Content = body.Length == 0 ? null : new StringContent(body, System.Text.Encoding.UTF8, "application/json") };
