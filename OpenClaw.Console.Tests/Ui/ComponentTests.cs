@@ -72,9 +72,9 @@ public sealed class ComponentTests : BunitContext
         var box = Render<SearchBox>(p => p.Add(b => b.Label, "Search").Add(b => b.ValueChanged, heard.Add));
 
         box.Find("input").Input("ga");
-        _time.Advance(TimeSpan.FromMilliseconds(200));
+        _time.Advance(TimeSpan.FromMilliseconds(140));
         box.Find("input").Input("gateway");
-        _time.Advance(TimeSpan.FromMilliseconds(249));
+        _time.Advance(TimeSpan.FromMilliseconds(149));
         Assert.Empty(heard);
         _time.Advance(TimeSpan.FromMilliseconds(1));
 
