@@ -35,6 +35,18 @@ public sealed partial class HouseTests
         Assert.Empty(unmarked);
     }
 
+    /// <summary>A failure that leaves a service running in the background ends the console.</summary>
+    [Fact]
+    public void BackgroundServices_ThatTakeTurns_TakeEveryFailureOfATurn()
+    {
+        var offenders =
+            from file in Repository.Files("*.cs", "OpenClaw.Console")
+            let text = Repository.Read(file)
+            where text.Contains(" BackgroundService", StringComparison.Ordinal) && text.Contains("WaitForNextTickAsync", StringComparison.Ordinal) && !TakesEveryFailure().IsMatch(text)
+            select file;
+        Assert.Empty(offenders);
+    }
+
     [Fact]
     public void Domain_References_TheBaseClassLibraryAlone()
     {
@@ -109,6 +121,9 @@ public sealed partial class HouseTests
 
     [GeneratedRegex(@"\bRedis\w*Store\b(?!Link)|\bRedisGateway\b(?!\.Health)\s+\w+\s*[,)]")]
     private static partial Regex StoreUse();
+
+    [GeneratedRegex(@"catch \(Exception \w+\) when \((\w+ is not OperationCanceledException|!\w+\.IsCancellationRequested)\)")]
+    private static partial Regex TakesEveryFailure();
 
     [GeneratedRegex(@"^\|\s*`([^`]+)`", RegexOptions.Multiline)]
     private static partial Regex TableKey();

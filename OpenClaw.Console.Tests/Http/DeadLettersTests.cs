@@ -93,6 +93,39 @@ public sealed class DeadLettersTests(SharedRedis redis) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Refusals_InNumbers_AreExaminedAsTheyComeOnceAndTheRestWhenSomebodyLooks()
+    {
+        using var stranger = new Sender(_host.Url, new string('0', 64));
+        await Task.WhenAll(Enumerable.Range(0, DeadLetterService.ShownSamples).Select(i => stranger.MilestoneAsync(Sender.Milestone($"wrong-{i}"))));
+
+        var stored = (await GetAsync("/api/dead-letters/export?format=json")).Text;
+        var group = Assert.Single((await DeadLetters.ReadAsync(Viewer, Never)).Groups);
+        var looked = await DeadLetters.ListSamplesAsync(Viewer, group.Id, Never);
+
+        Assert.InRange(stored.Split("\"diagnosis\"").Length - 1, 1, DeadLetterService.ShownSamples / 2);
+        Assert.DoesNotContain("\"signature\"", stored, StringComparison.Ordinal);
+        Assert.Equal("WrongSecret", group.Diagnosis?.Cause);
+        Assert.Equal(DeadLetterService.ShownSamples, looked.Count);
+        Assert.All(looked, sample => Assert.Equal(("WrongSecret", null), (sample.Diagnosis?.Cause, sample.Signature)));
+    }
+
+    [Fact]
+    public async Task Refusal_LargerThanTheDoctorTakes_NamesTheKnownSecretThatFitsAndOneThatWasNotReadHasNoDigest()
+    {
+        using var late = new Sender(_host.Url, OperationsSeed.OldSecret);
+        await late.MilestoneAsync(Sender.Milestone("late", claim: new string('x', 40_000)));
+        await late.MilestoneAsync(Sender.Milestone("large", claim: new string('x', 300_000)));
+
+        var groups = (await DeadLetters.ReadAsync(Viewer, Never)).Groups;
+
+        var read = groups.Single(group => group.Newest.Status == 401).Newest;
+        Assert.Equal(("KnownSecretNotAccepted", new OpenClaw.Domain.Signing.SigningSecret(OperationsSeed.OldSecret).KeyId), (read.Diagnosis?.Cause, read.Diagnosis?.MatchedKeyId));
+        Assert.Equal(64, read.BodyDigest?.Length);
+        Assert.Null(groups.Single(group => group.Newest.Status == 413).Newest.BodyDigest);
+        Assert.DoesNotContain("e3b0c442", (await GetAsync("/api/dead-letters/export?format=json")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Export_WithoutSignIn_IsRefused()
     {
         using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(_host.Url) };

@@ -122,6 +122,40 @@ public sealed class OrchestratorApprovalsTests(SharedRedis redis)
     }
 
     [Fact]
+    public async Task Decide_ByThePersonWhoseTokenSubmittedIt_IsForbidden()
+    {
+        await using var host = await ConsoleHost.StartAsync(redis);
+        using var machine = await host.OrchestratorAsync();
+        await host.ForceModeAsync(OpenClaw.Domain.Gates.PipelineMode.Live);
+        using var grace = await ApproverAsync(host, "grace");
+        var maker = new Actor(ActorKind.User, "grace") { Roles = [Role.Approver, Role.Admin] };
+        var made = await host.Get<TokenService>().CreateAsync(maker, "nightly", [Scopes.Read, Scopes.TasksWrite], TimeSpan.FromDays(1), CancellationToken.None);
+        using var nightly = host.WithToken(Assert.IsType<AccessOutcome.TokenCreated>(made).Text);
+        var task = await nightly.SubmitAsync("fix it");
+        await FinishAsync(host, TaskId.Parse(task.Id()));
+        var waits = (await host.Get<TaskService>().GetAsync(Actor.System, TaskId.Parse(task.Id()), CancellationToken.None))!;
+
+        Assert.Equal(("nightly", "grace"), (waits.Submitter, waits.TokenMaker));
+        Assert.Contains("You submitted this task", host.Get<ApprovalService>().Hindrance(Approver("Grace"), waits), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Forbidden, (await grace.MoveAsync(task.Id(), new { action = "approve" })).Status);
+        Assert.Null(host.Get<ApprovalService>().Hindrance(Approver("linus"), waits));
+    }
+
+    [Fact]
+    public async Task Decide_ByATokenOfSomebodyDeleted_IsForbiddenThoughTheNameIsGivenAnew()
+    {
+        await using var host = await ConsoleHost.StartAsync(redis);
+        using var machine = await host.OrchestratorAsync();
+        await host.ForceModeAsync(OpenClaw.Domain.Gates.PipelineMode.Live);
+        using var old = await ApproverAsync(host, "bob");
+        var task = await host.AwaitingAsync();
+        await host.Get<UserService>().DeleteAsync(Actor.System, "bob", CancellationToken.None);
+        await host.AddUserAsync("bob", Role.Approver);
+
+        Assert.Equal("forbidden", (await old.MoveAsync(task.Id.ToString(), new { action = "approve" })).Json.Code());
+    }
+
+    [Fact]
     public async Task Decide_ByATokenWhoseMakerIsNoApproverAnyMore_IsForbidden()
     {
         await using var host = await ConsoleHost.StartAsync(redis);

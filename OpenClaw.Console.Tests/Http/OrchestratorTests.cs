@@ -33,6 +33,10 @@ public sealed class OrchestratorTests(OrchestratorFixture fixture, SharedRedis r
         var open = await machine.SendAsync(HttpMethod.Get, "/tasks");
         Assert.Equal("ORCHESTRATOR_NOT_INITIALIZED", open.Json.Code());
         Assert.Contains("can be read by others", open.Json.ToString(), StringComparison.Ordinal);
+        var stranger = await host.Api.SendAsync(HttpMethod.Get, "/tasks");
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "ORCHESTRATOR_NOT_INITIALIZED"), (stranger.Status, stranger.Json.Code()));
+        Assert.DoesNotContain(host.DataDirectory, stranger.Json.ToString(), StringComparison.Ordinal);
+        Assert.Contains(host.Log.Lines, line => line.Contains($"chmod 600 {host.DataDirectory}", StringComparison.Ordinal));
     }
 
     [Theory]

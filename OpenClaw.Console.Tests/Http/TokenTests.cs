@@ -129,6 +129,51 @@ public sealed class TokenTests(SharedRedis redis, UntouchedHost untouched) : ICl
     }
 
     [Fact]
+    public async Task Create_ToDecideByAMachine_Is400()
+    {
+        await using var host = await ConsoleHost.StartAsync(redis);
+        using var orchestrator = host.WithToken(Init(host));
+
+        using var answer = await orchestrator.PostAsJsonAsync(Route, new { name = "t", scopes = new[] { "read", "approvals:write" } });
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("in the name of the person", (await answer.JsonAsync()).GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Credentials_RotatedAgainWithinTheGrace_KeepTheFirstWindow()
+    {
+        var data = Directory.CreateTempSubdirectory("openclaw-credentials-");
+        var time = new ManualTimeProvider();
+        var files = new OrchestratorCredentials(data.FullName, time);
+        files.Init(force: false);
+        var tokens = new List<string>();
+        foreach (var hours in new[] { 24, 2, 12 })
+        {
+            tokens.Add(files.Read().File!.Token);
+            files.Rotate(TimeSpan.FromHours(hours));
+        }
+
+        Assert.Equal([true, true, true], tokens.Select(files.Accepts));
+        time.Advance(TimeSpan.FromHours(3));
+        Assert.Equal([true, false, true], tokens.Select(files.Accepts));
+        for (var i = 0; i < 20; i++)
+        {
+            files.Rotate(TimeSpan.FromHours(24));
+        }
+
+        Assert.InRange(files.Read().File!.Replaced.Count(), 2, 9);
+        time.Advance(TimeSpan.FromHours(25));
+        Assert.Equal([false, false, false], tokens.Select(files.Accepts));
+        var last = files.Read().File!.Token;
+        files.Rotate(TimeSpan.FromHours(1));
+        Assert.Null(files.Read().File!.Earlier);
+        files.Rotate(TimeSpan.Zero);
+        Assert.False(files.Accepts(last));
+        data.Delete(recursive: true);
+    }
+
+    [Fact]
     public async Task Credentials_ReadableByOthersOrBroken_AreRefused()
     {
         if (OperatingSystem.IsWindows())

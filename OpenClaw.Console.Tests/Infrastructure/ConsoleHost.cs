@@ -53,7 +53,8 @@ public sealed class ConsoleHost : IAsyncDisposable
     /// <param name="prefix">Its own keys on that server.</param>
     /// <param name="url">Where to listen; port 0 takes a free one.</param>
     /// <param name="settings">More settings, on top.</param>
-    public static async Task<ConsoleHost> StartAsync(string redis, string prefix, string url = "http://127.0.0.1:0", IReadOnlyDictionary<string, string?>? settings = null)
+    /// <param name="time">Its clock, in place of <see cref="Time"/>.</param>
+    public static async Task<ConsoleHost> StartAsync(string redis, string prefix, string url = "http://127.0.0.1:0", IReadOnlyDictionary<string, string?>? settings = null, TimeProvider? time = null)
     {
         var data = Directory.CreateTempSubdirectory("openclaw-console-");
         var overrides = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
@@ -77,7 +78,7 @@ public sealed class ConsoleHost : IAsyncDisposable
             Configure = builder =>
             {
                 builder.Logging.ClearProviders().AddJobLogs();
-                builder.Services.AddSingleton<TimeProvider>(new ShiftedTimeProvider());
+                builder.Services.AddSingleton(time ?? new ShiftedTimeProvider());
                 builder.Services.AddSingleton<HostLog>().AddSingleton<ILoggerProvider>(provider => provider.GetRequiredService<HostLog>());
                 builder.Services.Configure<PasswordHasherOptions>(options => options.IterationCount = 100); // three hashes for every host; UserServiceTests shows the real count
                 builder.Services.AddSingleton(new PageAssemblies([Assembly.GetExecutingAssembly()]));

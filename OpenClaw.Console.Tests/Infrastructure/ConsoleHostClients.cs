@@ -13,6 +13,7 @@ namespace OpenClaw.Console.Tests.Infrastructure;
 public static partial class ConsoleHostClients
 {
     private static readonly Actor Console = Actor.System;
+    private static readonly Actor Administrator = new(ActorKind.User, ConsoleHost.UserName) { Roles = [Role.Admin] };
 
     /// <summary>A client signed in by the sign-in page, as a browser is.</summary>
     public static async Task<HttpClient> SignedInAsync(this ConsoleHost host, string user = ConsoleHost.UserName, string password = ConsoleHost.Password)
@@ -53,7 +54,7 @@ public static partial class ConsoleHostClients
 
     /// <summary>A new machine token's text.</summary>
     public static async Task<string> AddTokenAsync(this ConsoleHost host, TimeSpan lifetime, params string[] scopes) =>
-        Assert.IsType<AccessOutcome.TokenCreated>(await host.Get<TokenService>().CreateAsync(Console, "test token", scopes, lifetime, CancellationToken.None)).Text;
+        Assert.IsType<AccessOutcome.TokenCreated>(await host.Get<TokenService>().CreateAsync(scopes.Contains(Scopes.ApprovalsWrite) ? Administrator : Console, "test token", scopes, lifetime, CancellationToken.None)).Text;
 
     public static HttpClient WithToken(this ConsoleHost host, string token)
     {

@@ -102,6 +102,42 @@ public sealed class RedisRejectionStoreTests
         Assert.Equal(kept.Count, kept.Select(sample => sample.IdempotencyKey).Distinct(StringComparer.Ordinal).Count());
     }
 
+    [Theory]
+    [InlineData("10.0.0.66")]
+    [InlineData("2001:db8:0:7::66")]
+    public async Task AddAsync_OneAddressUnderManyNames_LeavesTheGroupsOfOthersAlone(string address)
+    {
+        await _store.AddAsync(Refused(Now.AddHours(-9)) with { IdempotencyKey = "real" }, Never);
+        await _store.AddAsync(Refused(Now.AddHours(-9)) with { Channel = IngestChannel.Demand }, Never);
+        for (var i = 0; i < RedisRejectionStore.MaxGroups + 20; i++)
+        {
+            var from = address.Contains(':', StringComparison.Ordinal) ? $"{address}{i % 10}" : address;
+            await _store.AddAsync(Refused(Now.AddSeconds(-300 + i)) with { Address = from, UserAgent = $"program-{i}", Reason = i % 2 == 0 ? "invalid signature" : "invalid JSON body" }, Never);
+        }
+
+        var overview = await _store.ReadAsync(Now, Never);
+
+        Assert.Equal((RedisRejectionStore.MaxGroupsOfAPlace + 3, 0), (overview.Groups.Count, overview.DroppedGroups));
+        Assert.Equal(2, overview.Groups.Count(group => group.Sender == "10.0.0.7 (node)"));
+        var others = Assert.Single(overview.Groups, group => group.Sender.EndsWith(" (other programs)", StringComparison.Ordinal));
+        Assert.Equal(RedisRejectionStore.MaxGroups + 20 - RedisRejectionStore.MaxGroupsOfAPlace, others.Count);
+        Assert.Equal(others.Count, (await SamplesAsync(others.Id)).Count);
+        Assert.Equal(others.Count, await _store.DismissAsync(others.Id, "ada", Now, Never));
+        Assert.Empty(await _store.ListPublicAsync(IngestChannel.Milestones, Never));
+    }
+
+    [Fact]
+    public async Task AddAsync_NotEachIsExamined_TheGroupKeepsWhatWasFoundLast()
+    {
+        var found = new RejectionDiagnosis("WrongSecret", "e", "r", null, null, null);
+        await _store.AddAsync(Refused(Now) with { Diagnosis = found }, Never);
+        await _store.AddAsync(Refused(Now) with { IdempotencyKey = "newest" }, Never);
+
+        var group = Assert.Single((await _store.ReadAsync(Now, Never)).Groups);
+
+        Assert.Equal(("newest", null, found), (group.Newest.IdempotencyKey, group.Newest.Diagnosis, group.Diagnosis));
+    }
+
     [Fact]
     public async Task DismissAsync_OneOfTwoGroups_TakesEverythingOfItAndNothingElse()
     {

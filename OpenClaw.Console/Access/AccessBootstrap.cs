@@ -60,7 +60,7 @@ internal sealed partial class AccessBootstrap(
     {
         if (batch.MayEndSessions())
         {
-            sessions.Forget();
+            sessions.Forget(batch.SessionsChangedAt());
         }
 
         return Task.CompletedTask;

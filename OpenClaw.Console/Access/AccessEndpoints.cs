@@ -15,6 +15,8 @@ internal static class AccessEndpoints
         tokens.MapGet("", ListAsync);
         tokens.MapPost("", CreateAsync);
         tokens.MapDelete("{id}", RevokeAsync);
+        // js/active.js: somebody is at this tab. The cookie's session was found and kept alive on the way here.
+        routes.MapPost("/api/access/active", () => TypedResults.NoContent()).DisableAntiforgery();
         // Other sites cannot send it: the cookie is SameSite=Lax and UseSameOriginOnly looks at the origin.
         routes.MapPost("/logout", LogoutAsync).DisableAntiforgery();
     }

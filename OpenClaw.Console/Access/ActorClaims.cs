@@ -13,6 +13,7 @@ public static class ActorClaims
     private const string KindClaim = "oc:kind";
     private const string ScopeClaim = "oc:scope";
     private const string PersonClaim = "oc:person";
+    private const string MakerClaim = "oc:maker";
     private const string SessionClaim = "oc:session";
 
     public static ClaimsPrincipal Principal(ConsoleUser user, string sessionSecret) => new(new ClaimsIdentity(
@@ -26,6 +27,7 @@ public static class ActorClaims
         [
             new Claim(ClaimTypes.NameIdentifier, machine.Name), new Claim(ClaimTypes.Name, machine.Name), new Claim(KindClaim, nameof(ActorKind.Machine)),
             .. machine.OnBehalfOf is { } person ? [new Claim(PersonClaim, person)] : Array.Empty<Claim>(),
+            .. machine.Maker is { } maker ? [new Claim(MakerClaim, maker)] : Array.Empty<Claim>(),
             .. machine.Scopes.Select(scope => new Claim(ScopeClaim, scope)),
         ],
         BearerScheme));
@@ -35,6 +37,7 @@ public static class ActorClaims
         {
             Roles = [.. principal.FindAll(ClaimTypes.Role).Select(claim => Roles.TryParse(claim.Value, out var role) ? role : (Role?)null).OfType<Role>()],
             OnBehalfOf = principal.FindFirstValue(PersonClaim),
+            Maker = principal.FindFirstValue(MakerClaim),
             Scopes = [.. principal.FindAll(ScopeClaim).Select(claim => claim.Value)],
         }
         : Actor.Anonymous;

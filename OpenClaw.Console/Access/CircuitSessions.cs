@@ -22,7 +22,10 @@ internal sealed class CircuitSessions : RevalidatingServerAuthenticationStatePro
         _subscription = live.Subscribe([LiveChannels.Access], LookAgainAsync, TimeSpan.Zero);
     }
 
-    protected override TimeSpan RevalidationInterval => TimeSpan.FromSeconds(20);
+    /// <summary>How often it is looked at when no event says so.</summary>
+    internal TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(20);
+
+    protected override TimeSpan RevalidationInterval => Interval;
 
     protected override Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken) =>
         StandsAsync(authenticationState.User, cancellationToken);
@@ -52,7 +55,7 @@ internal sealed class CircuitSessions : RevalidatingServerAuthenticationStatePro
         try
         {
             return principal.UserId() is { } userId && principal.SessionId() is { } sessionId
-                && await _sessions.ValidateAsync(sessionId, userId, cancel, fresh: true) is not null;
+                && await _sessions.ValidateAsync(sessionId, userId, use: false, cancel, fresh: true) is not null;
         }
         catch (RedisUnavailableException)
         {

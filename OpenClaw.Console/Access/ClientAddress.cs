@@ -14,7 +14,7 @@ internal static class ClientAddress
 
     /// <summary>What attempts are counted by: of IPv6 the /64, because one host has that many addresses to itself.</summary>
     public static string Counted(string address) =>
-        IPAddress.TryParse(address, out var parsed) && parsed.AddressFamily == AddressFamily.InterNetworkV6
+        IPAddress.TryParse(address, out var parsed) && parsed.AddressFamily == AddressFamily.InterNetworkV6 && !parsed.IsIPv4MappedToIPv6
             ? new IPAddress([.. parsed.GetAddressBytes().AsSpan(0, 8), .. new byte[8]]) + "/64"
             : address;
 }

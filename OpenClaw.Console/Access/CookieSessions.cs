@@ -17,7 +17,7 @@ internal sealed class CookieSessions(SessionService sessions) : CookieAuthentica
 
         try
         {
-            var user = await sessions.ValidateAsync(sessionId, userId, context.HttpContext.RequestAborted);
+            var user = await sessions.ValidateAsync(sessionId, userId, IsOfAPerson(context.HttpContext.Request), context.HttpContext.RequestAborted);
             if (user is null)
             {
                 context.RejectPrincipal();
@@ -29,9 +29,20 @@ internal sealed class CookieSessions(SessionService sessions) : CookieAuthentica
         }
         catch (RedisUnavailableException)
         {
-            // Pages stay up while Redis is away: the cookie is sealed and was valid when it was issued, and nothing can be done without Redis anyway.
+            // Pages stay up while Redis is away, for those this process knows: the cookie alone may be of somebody whose session was ended since.
+            if (sessions.Remembered(sessionId) is { } known)
+            {
+                context.ReplacePrincipal(ActorClaims.Principal(known, principal.SessionSecret()!));
+            }
+            else
+            {
+                context.RejectPrincipal();
+            }
         }
     }
+
+    /// <summary>A tab that nobody looks at reconnects by itself; what a person does in it is told by js/active.js.</summary>
+    private static bool IsOfAPerson(HttpRequest request) => !request.Path.StartsWithSegments("/_blazor") && !request.Path.StartsWithSegments("/hubs");
 
     public override Task RedirectToLogin(RedirectContext<CookieAuthenticationOptions> context) => Redirect(context, StatusCodes.Status401Unauthorized);
 

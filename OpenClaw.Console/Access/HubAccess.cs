@@ -63,6 +63,10 @@ internal sealed partial class HubAccess(SessionService sessions, TokenService to
             {
                 _connections.TryRemove(id, out _);
             }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                LogFailed(error); // of this one; the others are looked at all the same
+            }
         }
     }
 
@@ -70,11 +74,14 @@ internal sealed partial class HubAccess(SessionService sessions, TokenService to
     {
         if (connection.User?.SessionId() is { } session)
         {
-            return connection.User.UserId() is { } user && await sessions.ValidateAsync(session, user, cancel, fresh: true) is not null;
+            return connection.User.UserId() is { } user && await sessions.ValidateAsync(session, user, use: false, cancel, fresh: true) is not null;
         }
 
         return connection.GetHttpContext() is { } http && BearerHandler.TokenOf(http.Request) is { } token && await tokens.AuthenticateAsync(token, cancel) is not null;
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The session or token of a live connection could not be looked at")]
+    private partial void LogFailed(Exception error);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "A live connection of {User} ends: its session or token no longer stands")]
     private partial void LogEnded(string user);

@@ -12,6 +12,9 @@ public sealed class OrchestratorCredentials(string dataDirectory, TimeProvider t
 {
     public const string FileName = "orchestrator-bearer.json";
 
+    /// <summary>Tokens before the previous one that are still honoured; of more the newest stay.</summary>
+    private const int MostEarlier = 8;
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     public string Path { get; } = System.IO.Path.Combine(dataDirectory, FileName);
@@ -27,7 +30,7 @@ public sealed class OrchestratorCredentials(string dataDirectory, TimeProvider t
                 return new CredentialsRead(null, $"{Path} can be read by others and is refused; run: chmod 600 {Path}, then rotate the token");
             }
 
-            return JsonSerializer.Deserialize<CredentialsFile>(stream, Json) is { Version: 1, Token.Length: 64, Previous: null or { TokenHash.Length: 64 } } read
+            return JsonSerializer.Deserialize<CredentialsFile>(stream, Json) is { Version: 1, Token.Length: 64, Previous: null or { TokenHash.Length: 64 } } read && read.Replaced.All(token => token is { TokenHash.Length: 64 })
                 ? new CredentialsRead(read, null)
                 : new CredentialsRead(null, $"{Path} is not a version 1 credentials file with a token of 64 hex digits; replace it with: ./console init --force");
         }
@@ -41,7 +44,7 @@ public sealed class OrchestratorCredentials(string dataDirectory, TimeProvider t
         }
     }
 
-    /// <summary>Whether the token is the current one, or the previous one within its grace window.</summary>
+    /// <summary>Whether the token is the current one, or a previous one within its grace window.</summary>
     public bool Accepts(string token)
     {
         if (Read().File is not { } file)
@@ -51,15 +54,15 @@ public sealed class OrchestratorCredentials(string dataDirectory, TimeProvider t
 
         var hash = SecretText.Hash(token);
         var current = SecretText.Same(hash, SecretText.Hash(file.Token));
-        var previous = file.Previous is { } old && SecretText.Same(hash, old.TokenHash) && time.GetUtcNow() < old.ValidUntil;
-        return current || previous;
+        var now = time.GetUtcNow();
+        return file.Replaced.Aggregate(current, (found, old) => (SecretText.Same(hash, old.TokenHash) && now < old.ValidUntil) || found);
     }
 
     /// <summary>Creates the file; leaves an existing one alone unless <paramref name="force"/>.</summary>
     /// <returns>Whether a file was written.</returns>
     public bool Init(bool force) => Write(new CredentialsFile(1, SecretText.New(), time.GetUtcNow(), null), force);
 
-    /// <summary>Replaces the token; the old one stays valid for <paramref name="grace"/> (zero: it ends now).</summary>
+    /// <summary>Replaces the token; the old one stays valid for <paramref name="grace"/>, and those before it for what is left of theirs (zero: all end now).</summary>
     /// <exception cref="InvalidOperationException">There is no usable file to rotate; the message says why.</exception>
     public void Rotate(TimeSpan grace)
     {
@@ -71,7 +74,8 @@ public sealed class OrchestratorCredentials(string dataDirectory, TimeProvider t
 
         var now = time.GetUtcNow();
         var previous = grace > TimeSpan.Zero ? new PreviousToken(SecretText.Hash(file.Token), now + grace) : null;
-        Write(new CredentialsFile(1, SecretText.New(), now, previous), overwrite: true);
+        var earlier = file.Replaced.Where(old => now < old.ValidUntil).Take(MostEarlier).ToArray();
+        Write(new CredentialsFile(1, SecretText.New(), now, previous) { Earlier = previous is null || earlier.Length == 0 ? null : earlier }, overwrite: true);
     }
 
     /// <summary>Of the file that is open, so that nobody can exchange it in between.</summary>
@@ -125,6 +129,13 @@ public sealed record CredentialsRead(CredentialsFile? File, string? Problem);
 /// <summary>The content of <c>orchestrator-bearer.json</c>.</summary>
 public sealed record CredentialsFile(int Version, string Token, DateTimeOffset CreatedAt, PreviousToken? Previous)
 {
+    /// <summary>Those before <see cref="Previous"/> whose grace window has not run out, the newest first.</summary>
+    public IReadOnlyList<PreviousToken>? Earlier { get; init; }
+
+    /// <summary>Every token that was replaced and may still be honoured, the newest first.</summary>
+    [JsonIgnore]
+    public IEnumerable<PreviousToken> Replaced => Previous is { } previous ? (Earlier ?? []).Prepend(previous) : [];
+
     /// <summary>Never shows the token.</summary>
     public override string ToString() => $"CredentialsFile {{ Version = {Version}, CreatedAt = {CreatedAt:O} }}";
 }

@@ -25,6 +25,11 @@ public sealed class TokenService(RedisTokenStore tokens, RedisUserStore users, O
             return new AccessOutcome.Invalid(problem);
         }
 
+        if (scopes.Contains(Scopes.ApprovalsWrite) && actor.Kind is not ActorKind.User)
+        {
+            return new AccessOutcome.Invalid($"Scopes: '{Scopes.ApprovalsWrite}' decides in the name of the person who makes the token; make it signed in, on the page Access.");
+        }
+
         var secret = SecretText.New();
         var now = time.GetUtcNow();
         var token = new MachineToken(SecretText.NewId(), name!.Trim(), SecretText.Hash(secret), [.. scopes.Distinct().Order()], now, actor.Name, now + lifetime, null);
@@ -69,14 +74,12 @@ public sealed class TokenService(RedisTokenStore tokens, RedisUserStore users, O
         }
 
         await MarkUsedAsync(id, cancel);
-        return token.Scopes.Contains(Scopes.ApprovalsWrite) && await ApproverAsync(token.CreatedBy, cancel) is { } person
-            ? Machine(token.Name, token.Scopes) with { OnBehalfOf = person }
-            : Machine(token.Name, token.Scopes);
+        return Machine(token.Name, token.Scopes) with { Maker = token.CreatedBy, OnBehalfOf = token.Scopes.Contains(Scopes.ApprovalsWrite) ? await ApproverAsync(token, cancel) : null };
     }
 
-    /// <summary>Who made the token, if they may decide now.</summary>
-    private async Task<string?> ApproverAsync(string name, CancellationToken cancel) =>
-        await users.FindAsync(name, cancel) is { User: { Disabled: false } user } && user.Roles.Contains(Role.Approver) ? user.Name : null;
+    /// <summary>Who made the token, if they may decide now. A user of the same name who was created later is somebody else.</summary>
+    private async Task<string?> ApproverAsync(MachineToken token, CancellationToken cancel) =>
+        await users.FindAsync(token.CreatedBy, cancel) is { User: { Disabled: false } user } && user.CreatedAt <= token.CreatedAt && user.Roles.Contains(Role.Approver) ? user.Name : null;
 
     private static Actor Machine(string name, IEnumerable<string> scopes) => new(ActorKind.Machine, name) { Scopes = scopes.ToImmutableHashSet(StringComparer.Ordinal) };
 

@@ -43,12 +43,12 @@ internal sealed partial class ApprovalBadge(ApprovalService approvals, RedisPend
             var (waiting, decided) = (await approvals.QueueAsync(Actor.System, 0, PendingDecisionService.MostShown, cancel), await pending.ListAsync(cancel));
             badges.SetFor(Path, actor => Count(approvals, waiting, decided, actor));
         }
-        catch (Exception error) when (error is RedisUnavailableException or RedisCommandException)
+        catch (Exception error) when (error is not OperationCanceledException)
         {
-            LogNotCounted(error.Message);
+            LogNotCounted(error.ToLogLevel(), error.Message);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Tasks that wait for approval could not be counted: {Reason}")]
-    private partial void LogNotCounted(string reason);
+    [LoggerMessage(Message = "Tasks that wait for approval could not be counted: {Reason}")]
+    private partial void LogNotCounted(LogLevel level, string reason);
 }

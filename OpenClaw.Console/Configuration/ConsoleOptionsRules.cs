@@ -16,6 +16,7 @@ internal static class ConsoleOptionsRules
         Between("Ingest:MaxBodyBytes", o.Ingest.MaxBodyBytes, 1024, 16 * 1024 * 1024),
         Between("Ingest:SeenKeyRetention", o.Ingest.SeenKeyRetention, TimeSpan.FromMinutes(1), TimeSpan.FromDays(3650)),
         Between("Ingest:MaxConcurrent", o.Ingest.MaxConcurrent, 1, 10_000),
+        Between("Ingest:BodyTimeout", o.Ingest.BodyTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5)),
         Between("Proof:HistoryRetention", o.Proof.HistoryRetention, TimeSpan.FromMinutes(1), TimeSpan.FromDays(3650)),
         Between("Proof:HistoryCap", o.Proof.HistoryCap, 50, 1_000_000),
         Between("Demand:HistoryRetention", o.Demand.HistoryRetention, TimeSpan.FromHours(1), TimeSpan.FromDays(3650)),

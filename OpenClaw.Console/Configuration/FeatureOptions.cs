@@ -11,6 +11,9 @@ public sealed class IngestOptions
 
     /// <summary>Envelopes worked on at once; beyond it 503 with Retry-After. 1 to 10,000.</summary>
     public int MaxConcurrent { get; init; } = 1024;
+
+    /// <summary>How long the body of an envelope may take to arrive; then 408. 1 s to 5 min.</summary>
+    public TimeSpan BodyTimeout { get; init; } = TimeSpan.FromSeconds(30);
 }
 
 /// <summary>The milestones operators can look back on (spec 1 section 3).</summary>

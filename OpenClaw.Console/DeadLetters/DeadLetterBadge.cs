@@ -28,13 +28,13 @@ internal sealed partial class DeadLetterBadge(DeadLetterService deadLetters, Dea
         {
             badges.Set(Path, (int)Math.Min(int.MaxValue, await deadLetters.CountLastHourAsync(cancel) + await deliveries.CountLastHourAsync(cancel)));
         }
-        catch (Exception error) when (error is RedisUnavailableException or RedisCommandException)
+        catch (Exception error) when (error is not OperationCanceledException)
         {
             // The number stays as it was last known; the next minute tries again.
-            LogNotCounted(error.Message);
+            LogNotCounted(error.ToLogLevel(), error.Message);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Dead letters could not be counted: {Reason}")]
-    private partial void LogNotCounted(string reason);
+    [LoggerMessage(Message = "Dead letters could not be counted: {Reason}")]
+    private partial void LogNotCounted(LogLevel level, string reason);
 }

@@ -29,6 +29,7 @@ public sealed class DeadLetterService(RedisRejectionStore store, SecretVault vau
 
     private const int MaxKeyLength = 256;
 
+    private readonly ExamineTurns _turns = new(time);
     private readonly Lock _gate = new();
     private ImmutableList<string> _recentReasons = [];
 
@@ -39,7 +40,8 @@ public sealed class DeadLetterService(RedisRejectionStore store, SecretVault vau
     public Task RecordAsync(RefusedEnvelope envelope, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(envelope);
-        var body = envelope.Body;
+        var body = envelope.Body.GetValueOrDefault().Span;
+        var diagnosis = Examine(envelope);
         var rejection = new Rejection
         {
             Channel = envelope.Channel,
@@ -52,10 +54,11 @@ public sealed class DeadLetterService(RedisRejectionStore store, SecretVault vau
             ClaimedKeyId = envelope.ClaimedKeyId is { } claimed ? Cut(claimed, 64) : null,
             TimestampHeader = envelope.Timestamp is { } timestamp ? Cut(timestamp, 64) : null,
             HasSignature = !string.IsNullOrEmpty(envelope.Signature),
-            BodyDigest = Convert.ToHexStringLower(SHA256.HashData(body)),
+            BodyDigest = envelope.Body is null ? null : Convert.ToHexStringLower(SHA256.HashData(body)),
             BodyBytes = envelope.BodyBytes,
-            Body = Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, Rejection.BodySampleBytes))),
-            Diagnosis = Examine(envelope),
+            Body = Encoding.UTF8.GetString(body[..Math.Min(body.Length, Rejection.BodySampleBytes)]),
+            Diagnosis = diagnosis,
+            Signature = diagnosis is null && envelope.Signature is { Length: > 0 } signature ? Cut(signature, MaxKeyLength) : null,
             Demo = envelope.Demo,
         };
         return store.AddAsync(rejection, cancel);
@@ -78,7 +81,7 @@ public sealed class DeadLetterService(RedisRejectionStore store, SecretVault vau
     public async Task<IReadOnlyList<Rejection>> ListSamplesAsync(Actor actor, string groupId, CancellationToken cancel)
     {
         actor.Demand(Permission.View);
-        return await store.SamplesAsync(new HashSet<string>(StringComparer.Ordinal) { groupId }, cancel).Take(ShownSamples).ToListAsync(cancel);
+        return await store.SamplesAsync(new HashSet<string>(StringComparer.Ordinal) { groupId }, cancel).Take(ShownSamples).Select(ExamineNow).ToListAsync(cancel);
     }
 
     /// <summary>Every kept sample that a filter lets through, newest first.</summary>
@@ -86,7 +89,7 @@ public sealed class DeadLetterService(RedisRejectionStore store, SecretVault vau
     {
         actor.Demand(Permission.View);
         var overview = await store.ReadAsync(time.GetUtcNow(), cancel);
-        return store.SamplesAsync(overview.Groups.Where(filter.Matches).Select(group => group.Id).ToHashSet(StringComparer.Ordinal), cancel);
+        return store.SamplesAsync(overview.Groups.Where(filter.Matches).Select(group => group.Id).ToHashSet(StringComparer.Ordinal), cancel).Select(sample => sample with { Signature = null });
     }
 
     /// <summary>Refusals of the last 60 minutes, for the navigation.</summary>
@@ -121,22 +124,44 @@ public sealed class DeadLetterService(RedisRejectionStore store, SecretVault vau
 
     private RejectionDiagnosis? Examine(RefusedEnvelope envelope)
     {
-        if (envelope.Body.Length is 0 or > MaxExaminedBytes)
+        // The secret that fits is known from the check of the ingest, whatever the size of the body.
+        if (envelope.Matches is { } fits)
         {
-            return null;
+            return Finding(SignatureDoctor.Explain(fits, envelope.Timestamp, envelope.At));
         }
 
-        var found = SignatureDoctor.Examine(envelope.Body, envelope.Signature, envelope.Timestamp, envelope.At, vault.Known);
-        return new RejectionDiagnosis(found.Cause.ToString(), found.Explanation, found.Remedy, found.SecretLabel, found.KeyId, found.ClockRemark);
+        return envelope.Body is { Length: > 0 and <= MaxExaminedBytes } body && _turns.TryTake(envelope)
+            ? Finding(SignatureDoctor.Examine(body.ToArray(), envelope.Signature, envelope.Timestamp, envelope.At, vault.Known))
+            : null;
     }
+
+    /// <summary>What was refused among too many to be examined, for somebody who looks at it; only of a body that was kept whole.</summary>
+    private Rejection ExamineNow(Rejection refused)
+    {
+        if (refused.Diagnosis is not null || refused.Body.Length == 0 || (refused.HasSignature && refused.Signature is null) || refused.BodyBytes > Rejection.BodySampleBytes)
+        {
+            return refused with { Signature = null };
+        }
+
+        var body = Encoding.UTF8.GetBytes(refused.Body);
+        return Convert.ToHexStringLower(SHA256.HashData(body)) == refused.BodyDigest
+            ? refused with { Signature = null, Diagnosis = Finding(SignatureDoctor.Examine(body, refused.Signature, refused.TimestampHeader, refused.At, vault.Known)) }
+            : refused with { Signature = null };
+    }
+
+    private static RejectionDiagnosis Finding(Diagnosis found) => new(found.Cause.ToString(), found.Explanation, found.Remedy, found.SecretLabel, found.KeyId, found.ClockRemark);
 
     private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
 }
 
 /// <summary>What is known of an envelope at the moment it is refused.</summary>
+/// <param name="Body">The whole body; null: it was not read.</param>
 public sealed record RefusedEnvelope(
-    IngestChannel Channel, int Status, string Reason, DateTimeOffset At, byte[] Body, long BodyBytes, string Address, string UserAgent)
+    IngestChannel Channel, int Status, string Reason, DateTimeOffset At, ReadOnlyMemory<byte>? Body, long BodyBytes, string Address, string UserAgent)
 {
+    /// <summary>The known secret, accepted or not, that fits the signature, if the checks came so far and one does.</summary>
+    public KnownSecret? Matches { get; init; }
+
     public string? IdempotencyKey { get; init; }
 
     public string? Signature { get; init; }

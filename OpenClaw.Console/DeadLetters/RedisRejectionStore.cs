@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OpenClaw.Console.Access;
 using OpenClaw.Console.Redis;
 
 namespace OpenClaw.Console.DeadLetters;
@@ -14,6 +15,9 @@ public sealed class RedisRejectionStore(RedisGateway redis, RedisKeys keys)
 
     /// <summary>Groups kept; the one longest unseen makes room, and that is counted and shown.</summary>
     public const int MaxGroups = 200;
+
+    /// <summary>Groups of one channel and address; whatever else comes from there is one more group, of its other programs.</summary>
+    public const int MaxGroupsOfAPlace = 10;
 
     private const int MinutesKept = 120;
     private const int SamplePage = 200;
@@ -29,22 +33,26 @@ public sealed class RedisRejectionStore(RedisGateway redis, RedisKeys keys)
     public Task AddAsync(Rejection rejection, CancellationToken cancel)
     {
         var sender = SenderOf(rejection);
-        var group = GroupId(rejection, sender);
+        // An address, or a whole IPv6 network: one host has as many of those as it likes.
+        var address = ClientAddress.Counted(rejection.Address);
+        var place = Digest($"{rejection.Channel}\n{address}\n{rejection.Demo}");
+        var (group, others) = (place + Digest($"{rejection.Reason}\n{sender}"), place + Digest("other programs"));
         var at = Iso.Write(rejection.At);
         var minute = rejection.At.ToUnixTimeSeconds() / 60;
         var channel = rejection.Channel.Name();
-        // The group is for dismissing only: PublicRejection leaves it out.
-        var shown = new { timestampUtc = at, rejection.Reason, rejection.IdempotencyKey, group, demo = rejection.Demo ? true : (bool?)null };
+        // The group, which the script ends it with, is for dismissing only: PublicRejection leaves it out.
+        var shown = new { timestampUtc = at, rejection.Reason, rejection.IdempotencyKey, demo = rejection.Demo ? true : (bool?)null };
+        RedisArg[] found = rejection.Diagnosis is { } diagnosis ? ["diagnosis", JsonSerializer.Serialize(diagnosis, Json)] : [];
         return redis.RunAsync(
             Reject,
             [
                 keys.Events, keys.EventsSequence, PublicList(rejection.Channel), Counters(rejection.Channel),
-                keys.RejectionSamples, keys.RejectionGroups, keys.RejectionGroup(group), keys.RejectionMinutes,
+                keys.RejectionSamples, keys.RejectionGroups, keys.RejectionGroup(group), keys.RejectionMinutes, keys.RejectionGroup(others),
             ],
             [
-                at, JsonSerializer.Serialize(shown, Json), JsonSerializer.Serialize(rejection, Json), group, rejection.At.ToUnixTimeMilliseconds(), MaxSamples, MaxGroups,
-                minute, minute - MinutesKept, JsonSerializer.Serialize(new { channel, rejection.Reason, group }, Json), keys.RejectionGroup(""),
-                "channel", channel, "reason", rejection.Reason, "sender", sender, "demo", rejection.Demo ? "1" : "0",
+                at, UpToGroup(shown), JsonSerializer.Serialize(rejection, Json), group, rejection.At.ToUnixTimeMilliseconds(), MaxSamples, MaxGroups,
+                minute, minute - MinutesKept, UpToGroup(new { channel, rejection.Reason }), keys.RejectionGroup(""), others, $"{address} (other programs)", MaxGroupsOfAPlace,
+                "sender", sender, "channel", channel, "reason", rejection.Reason, "demo", rejection.Demo ? "1" : "0", .. found,
             ],
             cancel);
     }
@@ -122,7 +130,10 @@ public sealed class RedisRejectionStore(RedisGateway redis, RedisKeys keys)
         var minutes = fields.Where(field => field.Key.StartsWith(MinuteField, StringComparison.Ordinal)).Select(field => (long.Parse(field.Key[MinuteField.Length..]), long.Parse(field.Value)));
         return new RejectionGroup(
             id, newest.Channel, newest.Reason, fields["sender"], long.Parse(fields["count"]), Within(minutes, now, 0, 60),
-            Iso.Read(fields["firstSeen"])!.Value, Iso.Read(fields["lastSeen"])!.Value, newest);
+            Iso.Read(fields["firstSeen"])!.Value, Iso.Read(fields["lastSeen"])!.Value, newest)
+        {
+            LastDiagnosis = fields.TryGetValue("diagnosis", out var diagnosis) ? JsonSerializer.Deserialize<RejectionDiagnosis>(diagnosis, Json) : null,
+        };
     }
 
     private static IEnumerable<(long Minute, long Count)> ReadMinutes(RedisReply hash) => hash.AsArray().Chunk(2).Select(pair => (pair[0].AsInt64(), pair[1].AsInt64()));
@@ -139,8 +150,10 @@ public sealed class RedisRejectionStore(RedisGateway redis, RedisKeys keys)
         return agent.Length == 0 ? rejection.Address : $"{rejection.Address} ({(agent.Length > 48 ? agent[..48] : agent)})";
     }
 
-    private static string GroupId(Rejection rejection, string sender) => Convert.ToHexStringLower(
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{rejection.Channel}\n{rejection.Reason}\n{sender}\n{rejection.Demo}")).AsSpan(0, 8));
+    /// <summary>Eight hex digits of an id.</summary>
+    private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 4));
+
+    private static string UpToGroup<T>(T value) => JsonSerializer.Serialize(value, Json)[..^1] + ",\"group\":\"";
 
     private string PublicList(IngestChannel channel) => channel == IngestChannel.Milestones ? keys.MilestonesRejected : keys.DemandSummaryRejected;
 

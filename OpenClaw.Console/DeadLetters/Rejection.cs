@@ -45,14 +45,17 @@ public sealed record Rejection
 
     public bool HasSignature { get; init; }
 
-    /// <summary>SHA-256 of the whole body, hex.</summary>
-    public required string BodyDigest { get; init; }
+    /// <summary>SHA-256 of the whole body, hex; null when it was refused before it was read.</summary>
+    public string? BodyDigest { get; init; }
 
     /// <summary>Length of the whole body in bytes; -1 when it was refused before it was read.</summary>
     public required long BodyBytes { get; init; }
 
     /// <summary>The first 4 KiB of the body as text.</summary>
     public required string Body { get; init; }
+
+    /// <summary>The signature as sent, at most 256 characters; kept for as long as nobody has examined it, and never shown.</summary>
+    public string? Signature { get; init; }
 
     /// <summary>What the signature doctor found, when it was asked.</summary>
     public RejectionDiagnosis? Diagnosis { get; init; }
@@ -69,7 +72,13 @@ public sealed record RejectionDiagnosis(string Cause, string Explanation, string
 /// <summary>Refusals of one channel, reason and sender.</summary>
 /// <param name="LastHour">Of these in the last 60 minutes.</param>
 public sealed record RejectionGroup(
-    string Id, IngestChannel Channel, string Reason, string Sender, long Count, long LastHour, DateTimeOffset FirstSeen, DateTimeOffset LastSeen, Rejection Newest);
+    string Id, IngestChannel Channel, string Reason, string Sender, long Count, long LastHour, DateTimeOffset FirstSeen, DateTimeOffset LastSeen, Rejection Newest)
+{
+    /// <summary>What was found when one of them was examined last: not each is when they come in numbers.</summary>
+    public RejectionDiagnosis? LastDiagnosis { get; init; }
+
+    public RejectionDiagnosis? Diagnosis => Newest.Diagnosis ?? LastDiagnosis;
+}
 
 /// <summary>Everything the dead-letter page shows of the inbound side.</summary>
 /// <param name="Total">Refused envelopes ever.</param>

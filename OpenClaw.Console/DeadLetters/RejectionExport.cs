@@ -38,5 +38,5 @@ internal static class RejectionExport
     private static string Csv(Rejection refused) => CsvText.Row(
         Iso.Write(refused.At), refused.Channel.Name(), $"{refused.Status}", refused.Reason, refused.IdempotencyKey ?? "", refused.Address, refused.UserAgent,
         refused.HasSignature ? "present" : "missing", refused.TimestampHeader ?? "missing", refused.ClaimedKeyId ?? "", refused.Diagnosis?.Cause ?? "", refused.Diagnosis?.Explanation ?? "",
-        refused.Diagnosis?.MatchedKeyId ?? "", refused.BodyBytes < 0 ? "" : $"{refused.BodyBytes}", refused.BodyDigest, refused.Body, refused.Demo ? "true" : "false");
+        refused.Diagnosis?.MatchedKeyId ?? "", refused.BodyBytes < 0 ? "" : $"{refused.BodyBytes}", refused.BodyDigest ?? "", refused.Body, refused.Demo ? "true" : "false");
 }

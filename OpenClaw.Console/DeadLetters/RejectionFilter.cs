@@ -67,6 +67,6 @@ public sealed record RejectionFilter
     internal bool MatchesText(RejectionGroup group)
     {
         var newest = group.Newest;
-        return FilterQuery.HasWords(Text, group.Reason, group.Sender, newest.IdempotencyKey, newest.BodyDigest, newest.ClaimedKeyId, newest.Diagnosis?.Explanation, newest.Body, group.Id);
+        return FilterQuery.HasWords(Text, group.Reason, group.Sender, newest.IdempotencyKey, newest.BodyDigest, newest.ClaimedKeyId, group.Diagnosis?.Explanation, newest.Body, group.Id);
     }
 }

@@ -34,13 +34,13 @@ internal sealed partial class EndpointBadge(DeliveryEndpoints endpoints, RedisBr
             var states = await breakers.ReadAsync(enabled, cancel);
             badges.Set(Path, states.Values.Count(breaker => breaker.State is BreakerState.Open or BreakerState.Isolated));
         }
-        catch (Exception error) when (error is RedisUnavailableException or RedisCommandException)
+        catch (Exception error) when (error is not OperationCanceledException)
         {
             // The number stays as it was last known; the next minute tries again.
-            LogNotCounted(error.Message);
+            LogNotCounted(error.ToLogLevel(), error.Message);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Breakers could not be counted: {Reason}")]
-    private partial void LogNotCounted(string reason);
+    [LoggerMessage(Message = "Breakers could not be counted: {Reason}")]
+    private partial void LogNotCounted(LogLevel level, string reason);
 }

@@ -51,9 +51,9 @@ public sealed partial class SyntheticDispatch(RedisTaskStore store, RedisTaskQue
             }
             while (before is not null);
         }
-        catch (RedisUnavailableException)
+        catch (Exception error) when (error is not OperationCanceledException)
         {
-            // They are evicted in time.
+            LogNotResumed(error.ToLogLevel(), error.Message); // they are evicted in time
         }
     }
 
@@ -98,6 +98,9 @@ public sealed partial class SyntheticDispatch(RedisTaskStore store, RedisTaskQue
             await store.ChangeAsync(task, now => TaskMachine.Apply(now, new TaskAction.Complete(lease.Fence, result), times, time.GetUtcNow()), wide: false, cancel);
         }
     }
+
+    [LoggerMessage(Message = "Synthetic tasks of before the start could not be looked up: {Reason}")]
+    private partial void LogNotResumed(LogLevel level, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The synthetic task {Id} could not be done")]
     private partial void LogFailed(TaskId id, Exception error);

@@ -78,11 +78,21 @@ public sealed partial class OperatorMilestones(EmitService emits, DemandStateSer
 
                 await Task.Delay(Pause, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+#pragma warning disable CA1031 // One that can never be emitted must not keep the others back, nor end the service.
+            catch (Exception error)
+#pragma warning restore CA1031
+            {
+                LogFailed(error);
+                return;
+            }
         }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The milestone {Id} is not emitted: too many wait for Redis")]
     private partial void LogLost(string id);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A milestone of the console, or what is left of the demand state, cannot be emitted")]
+    private partial void LogFailed(Exception error);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A milestone of the console was not emitted before it stopped: {Reason}")]
     private partial void LogNotEmitted(string reason);

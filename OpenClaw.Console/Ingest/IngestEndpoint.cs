@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using OpenClaw.Console.Access;
 using OpenClaw.Console.Configuration;
 using OpenClaw.Console.DeadLetters;
 using OpenClaw.Console.Demo;
@@ -41,18 +42,12 @@ public sealed partial class IngestEndpoint(
             return;
         }
 
-        if (Interlocked.Increment(ref _working) > options.Ingest.MaxConcurrent)
-        {
-            Interlocked.Decrement(ref _working);
-            await AnswerAwayAsync(context, Busy, TimeSpan.FromSeconds(1));
-            return;
-        }
-
         byte[]? rented = null;
         try
         {
-            (rented, var length) = await BodyReader.ReadAsync(context.Request, options.Ingest.MaxBodyBytes, context.RequestAborted);
-            await (length < 0 ? RefuseTooLargeAsync(context, route) : WorkAsync(context, route, rented.AsMemory(0, length)));
+            // Whoever sends slowly waits for itself alone: it takes a place among those worked on when its body is here.
+            (rented, var length) = await BodyReader.ReadAsync(context.Request, options.Ingest.MaxBodyBytes, options.Ingest.BodyTimeout, time, context.RequestAborted);
+            await (length == BodyReader.Late ? RefuseTooSlowAsync(context) : TakeAPlaceAsync(context, route, rented, length));
         }
         catch (RedisUnavailableException error)
         {
@@ -65,11 +60,30 @@ public sealed partial class IngestEndpoint(
         }
         finally
         {
-            Interlocked.Decrement(ref _working);
             if (rented is not null)
             {
                 ArrayPool<byte>.Shared.Return(rented);
             }
+        }
+    }
+
+    private async Task TakeAPlaceAsync<T>(HttpContext context, IngestRoute<T> route, byte[]? body, int length)
+        where T : class
+    {
+        if (Interlocked.Increment(ref _working) > options.Ingest.MaxConcurrent)
+        {
+            Interlocked.Decrement(ref _working);
+            await AnswerAwayAsync(context, Busy, TimeSpan.FromSeconds(1));
+            return;
+        }
+
+        try
+        {
+            await (length == BodyReader.Larger ? RefuseTooLargeAsync(context, route) : WorkAsync(context, route, body.AsMemory(0, length)));
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _working);
         }
     }
 
@@ -82,7 +96,7 @@ public sealed partial class IngestEndpoint(
         var now = time.GetUtcNow();
         var known = vault.Known;
         var verdict = IngestCheck.Examine(new IngestRequest(body, signature, timestamp), known, route.Contract, now);
-        if (verdict is IngestVerdict<T>.Refused { Refusal: var refusal } && refusal == IngestRefusal.InvalidSignature && await vault.LookAgainAsync(known, CancellationToken.None))
+        if (verdict is IngestVerdict<T>.Refused { Matches: var fits } doubtful && doubtful.Refusal == IngestRefusal.InvalidSignature && await vault.LookAgainAsync(known, fits is not null, CancellationToken.None))
         {
             verdict = IngestCheck.Examine(new IngestRequest(body, signature, timestamp), vault.Known, route.Contract, now);
         }
@@ -97,7 +111,7 @@ public sealed partial class IngestEndpoint(
                 await AnswerAsync(context, StatusCodes.Status200OK, accepted ? "accepted" : "duplicate", route.IdName, route.IdOf(passed.Value));
                 break;
             case IngestVerdict<T>.Refused refused:
-                await RefuseAsync(context, route.Channel, refused.Refusal.Status, refused.Refusal.Reason, body.ToArray(), body.Length, refused.IdempotencyKey, now);
+                await RefuseAsync(context, Envelope(context, route.Channel, refused.Refusal.Status, refused.Refusal.Reason, body, now) with { IdempotencyKey = refused.IdempotencyKey, Matches = refused.Matches });
                 break;
             default:
                 throw new InvalidOperationException("An envelope is passed or refused.");
@@ -105,33 +119,41 @@ public sealed partial class IngestEndpoint(
     }
 
     private Task RefuseTooLargeAsync<T>(HttpContext context, IngestRoute<T> route)
-        where T : class => RefuseAsync(
-            context, route.Channel, StatusCodes.Status413PayloadTooLarge, string.Create(CultureInfo.InvariantCulture, $"body larger than {options.Ingest.MaxBodyBytes} bytes"),
-            [], context.Request.ContentLength ?? -1, idempotencyKey: null, time.GetUtcNow());
+        where T : class => RefuseAsync(context, Envelope(
+            context, route.Channel, StatusCodes.Status413PayloadTooLarge, string.Create(CultureInfo.InvariantCulture, $"body larger than {options.Ingest.MaxBodyBytes} bytes"), null, time.GetUtcNow()));
 
-    private async Task RefuseAsync(
-        HttpContext context, IngestChannel channel, int status, string reason, byte[] body, long bodyBytes, string? idempotencyKey, DateTimeOffset now)
+    private Task RefuseTooSlowAsync(HttpContext context)
+    {
+        context.Response.Headers.Connection = "close"; // the rest of the body is still to come
+        return AnswerAsync(
+            context, StatusCodes.Status408RequestTimeout, "rejected", "reason", string.Create(CultureInfo.InvariantCulture, $"the body did not arrive within {options.Ingest.BodyTimeout.TotalSeconds:0.#} s"));
+    }
+
+    /// <param name="body">Null: it was not read.</param>
+    private RefusedEnvelope Envelope(HttpContext context, IngestChannel channel, int status, string reason, ReadOnlyMemory<byte>? body, DateTimeOffset now)
     {
         var headers = context.Request.Headers;
-        var envelope = new RefusedEnvelope(
-            channel, status, reason, now, body, bodyBytes, context.Connection.RemoteIpAddress?.ToString() ?? "unknown", headers.UserAgent.ToString())
+        return new RefusedEnvelope(channel, status, reason, now, body, body?.Length ?? context.Request.ContentLength ?? -1, ClientAddress.Of(context), headers.UserAgent.ToString())
         {
-            IdempotencyKey = idempotencyKey,
             Signature = headers[EnvelopeSignature.HeaderName],
             Timestamp = headers[EnvelopeSignature.TimestampHeaderName],
             ClaimedKeyId = headers["x-openclaw-key-id"],
             Demo = demo.IsOn(context.Request),
         };
+    }
+
+    private async Task RefuseAsync(HttpContext context, RefusedEnvelope envelope)
+    {
         await deadLetters.RecordAsync(envelope, CancellationToken.None);
-        FlowMetrics.Received(channel.Name(), "rejected");
-        await AnswerAsync(context, status, "rejected", "reason", reason);
+        FlowMetrics.Received(envelope.Channel.Name(), "rejected");
+        await AnswerAsync(context, envelope.Status, "rejected", "reason", envelope.Reason);
     }
 
     private static string SenderOf(HttpContext context)
     {
         var agent = context.Request.Headers.UserAgent.ToString().AsSpan();
         var program = agent.IndexOf(' ') is > 0 and var end ? agent[..end] : agent;
-        var address = context.Connection.RemoteIpAddress?.ToString() ?? "unknown";
+        var address = ClientAddress.Of(context);
         return program.IsEmpty ? address : $"{address} ({program[..Math.Min(program.Length, 48)]})";
     }
 

@@ -35,9 +35,9 @@ internal sealed partial class LivenessAlerts(
             var take = await _store.TakeAsync([], options.Alerts.MaxMessagesPerSweep, now, cancel);
             await _store.TellAsync(take, now, (alert, last) => TellAsync(alert, last ? take.HeldGroups : 0, now, cancel));
         }
-        catch (Exception error) when (error is RedisUnavailableException or RedisCommandException)
+        catch (Exception error) when (error is not OperationCanceledException)
         {
-            LogNotTold(error.Message);
+            LogNotTold(error.ToLogLevel(), error.Message);
         }
         finally
         {
@@ -85,14 +85,14 @@ internal sealed partial class LivenessAlerts(
         {
             await _store.DropAsync(cancel);
         }
-        catch (RedisUnavailableException)
+        catch (Exception error) when (error is not OperationCanceledException)
         {
-            // In a minute.
+            LogNotTold(error.ToLogLevel(), error.Message); // in a minute
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Notices about jobs wait: {Reason}")]
-    private partial void LogNotTold(string reason);
+    [LoggerMessage(Message = "Notices about jobs wait: {Reason}")]
+    private partial void LogNotTold(LogLevel level, string reason);
 }
 
 /// <summary>One message about a job, as a webhook gets it.</summary>

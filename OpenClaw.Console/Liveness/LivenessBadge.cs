@@ -32,12 +32,12 @@ internal sealed partial class LivenessBadge(RedisWatchStore watches, JobCatalogu
             await catalogue.ListAsync(cancel);
             badges.Set(Path, (await watches.EscalationsAsync(cancel)).Count);
         }
-        catch (Exception error) when (error is RedisUnavailableException or RedisCommandException)
+        catch (Exception error) when (error is not OperationCanceledException)
         {
-            LogNotCounted(error.Message);
+            LogNotCounted(error.ToLogLevel(), error.Message);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Escalations could not be counted: {Reason}")]
-    private partial void LogNotCounted(string reason);
+    [LoggerMessage(Message = "Escalations could not be counted: {Reason}")]
+    private partial void LogNotCounted(LogLevel level, string reason);
 }

@@ -24,12 +24,16 @@ internal sealed partial class ResetResume(ResetDaemonService daemon, TimeProvide
                 LogResumed(report.Done + report.Failed + report.Held);
                 return;
             }
-            catch (Exception error) when (error is RedisUnavailableException or RedisCommandException)
+            catch (Exception error) when (error is not OperationCanceledException)
             {
+                LogNotResumed(error.ToLogLevel(), error.Message);
                 await Task.Delay(Again, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
+
+    [LoggerMessage(Message = "Resets that are half done wait: {Reason}")]
+    private partial void LogNotResumed(LogLevel level, string reason);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Resets found half done: {Count}")]
     private partial void LogResumed(int count);

@@ -71,15 +71,15 @@ public sealed partial class JobSchedules(RecurringJobs jobs, RedisJobStore store
         {
             await ApplyAsync(cancel);
         }
-        catch (Exception error) when (error is RedisUnavailableException or RedisCommandException or SchedulerException)
+        catch (Exception error) when (error is not OperationCanceledException)
         {
-            LogNotApplied(error.Message);
+            LogNotApplied(error.ToLogLevel(), error.Message);
         }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The job {Job} runs by the schedule {Cron} now")]
     private partial void LogMoved(string job, string cron);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "The schedules of the jobs could not be looked up: {Reason}")]
-    private partial void LogNotApplied(string reason);
+    [LoggerMessage(Message = "The schedules of the jobs could not be looked up: {Reason}")]
+    private partial void LogNotApplied(LogLevel level, string reason);
 }

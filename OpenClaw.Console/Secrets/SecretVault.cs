@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
+using OpenClaw.Console.Security;
 using OpenClaw.Domain.Signing;
 
 namespace OpenClaw.Console.Secrets;
@@ -12,9 +13,14 @@ namespace OpenClaw.Console.Secrets;
 public sealed partial class SecretVault(
     RedisSecretStore store, IDataProtectionProvider protection, IConfiguration configuration, TimeProvider time, ILogger<SecretVault> log) : IDisposable
 {
+    /// <summary>Looks for the sake of unknown signatures that may follow each other at once; then one a second.</summary>
+    internal const int LooksAtOnce = 32;
+
     private readonly IDataProtector _protector = protection.CreateProtector("OpenClaw.Console.SigningSecrets.v1");
     private readonly SemaphoreSlim _refreshing = new(1, 1);
     private volatile Snapshot _snapshot = Snapshot.None;
+    private readonly Allowance _looks = new(LooksAtOnce, perSecond: 1, time);
+    private volatile Task? _looking;
     private long _asked;
     private long _answered;
 
@@ -72,14 +78,23 @@ public sealed partial class SecretVault(
     }
 
     /// <summary>
-    /// Before an envelope is refused for its signature: another replica may have promoted the secret it fits within the last moment. A refusal is written down
-    /// anyway, so one more question to Redis gives a stranger no new lever.
+    /// Before an envelope is refused for its signature: another replica may have promoted the secret it fits within the last moment. Who holds a secret known here
+    /// is always looked up; for everybody else there is one look a second, so that a stranger cannot make the console ask Redis.
     /// </summary>
     /// <param name="examined">The secrets it was examined with.</param>
+    /// <param name="isKnown">Whether the signature fits a known secret that is not accepted.</param>
     /// <returns>Whether others are known now, so that it is worth another look.</returns>
-    public async Task<bool> LookAgainAsync(IReadOnlyList<KnownSecret> examined, CancellationToken cancel)
+    public async Task<bool> LookAgainAsync(IReadOnlyList<KnownSecret> examined, bool isKnown, CancellationToken cancel)
     {
-        await RefreshAsync(cancel);
+        if (isKnown || _looks.TryTake())
+        {
+            await (_looking = RefreshAsync(cancel));
+        }
+        else if (_looking is { IsCompleted: false } underWay)
+        {
+            await underWay;
+        }
+
         return !ReferenceEquals(Known, examined);
     }
 

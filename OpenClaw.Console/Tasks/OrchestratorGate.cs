@@ -7,8 +7,13 @@ using OpenClaw.Domain.Access;
 namespace OpenClaw.Console.Tasks;
 
 /// <summary>Stands before every route of <c>/orchestrator</c> but health: initialised, a bearer token, and failures in the form of the surface.</summary>
-internal sealed class OrchestratorGate(OrchestratorCredentials credentials, DemoMark demo) : IEndpointFilter
+internal sealed partial class OrchestratorGate(OrchestratorCredentials credentials, DemoMark demo, ILogger<OrchestratorGate> log) : IEndpointFilter
 {
+    /// <summary>For those nobody knows: where the data is kept is not theirs to hear.</summary>
+    private const string NotInitialized = "This console has no orchestrator credentials it can use; its log says why. They are created with: ./console init";
+
+    private string? _logged;
+
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
@@ -17,7 +22,12 @@ internal sealed class OrchestratorGate(OrchestratorCredentials credentials, Demo
             // The demo comes with a token of its own and leaves no credentials behind.
             if (credentials.Read().Problem is { } problem && !demo.IsOn(http.Request))
             {
-                return OrchestratorErrors.Answer(StatusCodes.Status503ServiceUnavailable, OrchestratorErrors.NotInitialized, problem);
+                if (Interlocked.Exchange(ref _logged, problem) != problem)
+                {
+                    LogNotInitialized(problem);
+                }
+
+                return OrchestratorErrors.Answer(StatusCodes.Status503ServiceUnavailable, OrchestratorErrors.NotInitialized, http.User.ToActor().Kind is ActorKind.Anonymous ? NotInitialized : problem);
             }
 
             if (http.User.ToActor().Kind is not ActorKind.Machine)
@@ -51,6 +61,9 @@ internal sealed class OrchestratorGate(OrchestratorCredentials credentials, Demo
             StatusCodes.Status503ServiceUnavailable, OrchestratorErrors.StoreUnavailable,
             away.MayHaveRun ? "Redis did not answer; whether it was done is not known. Look, or send it again with the same Idempotency-Key." : "Redis is away; nothing was stored. Send it again after the time in Retry-After.");
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The orchestrator was asked for something and is not initialised. {Problem}")]
+    private partial void LogNotInitialized(string problem);
 
     private static bool IsHealth(HttpRequest request) => request.Path.Equals(OrchestratorRoutes.Root + OrchestratorRoutes.Health, StringComparison.OrdinalIgnoreCase);
 }

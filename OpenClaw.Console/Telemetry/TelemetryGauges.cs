@@ -81,9 +81,9 @@ internal sealed partial class TelemetryGauges : BackgroundService
                     await ReadAsync(stoppingToken);
                 }
             }
-            catch (Exception error) when (error is RedisUnavailableException or RedisCommandException)
+            catch (Exception error) when (error is not OperationCanceledException)
             {
-                LogNotRead(error.Message); // the last ones stay; openclaw.redis.up says it
+                LogNotRead(error.ToLogLevel(), error.Message); // the last ones stay; openclaw.redis.up says it
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -91,8 +91,8 @@ internal sealed partial class TelemetryGauges : BackgroundService
 
     private static Measurement<long> Of(long value, string tag, string name) => new(value, new KeyValuePair<string, object?>(tag, name));
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "The figures could not be read: {Reason}")]
-    private partial void LogNotRead(string reason);
+    [LoggerMessage(Message = "The figures could not be read: {Reason}")]
+    private partial void LogNotRead(LogLevel level, string reason);
 
     private sealed record Figures(
         Measurement<long>[] Queue, Measurement<long>[] Dead, Measurement<long>[] Breakers, Measurement<long>[] Tasks, Measurement<long>[] Verdicts, Measurement<long>[] Escalations, Measurement<long>[] Paused, Measurement<long>[] Late);

@@ -26,6 +26,9 @@ public sealed record Actor(ActorKind Kind, string Name)
     /// <summary>In whose name a machine acts; null: in its own.</summary>
     public string? OnBehalfOf { get; init; }
 
+    /// <summary>Who made the token a machine uses; null: it uses none, or the credentials of the installation.</summary>
+    public string? Maker { get; init; }
+
     /// <summary>The person this is, or acts for; null: nobody.</summary>
     public string? Person => Kind is ActorKind.User ? Name : OnBehalfOf;
 

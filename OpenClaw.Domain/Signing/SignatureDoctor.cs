@@ -27,6 +27,16 @@ public static class SignatureDoctor
         return Find(body, signature, timestamp, secrets) with { ClockRemark = ExamineClock(timestamp, receivedAt) };
     }
 
+    /// <summary>The same finding where the known secret that fits the canonical body is known already; costs nothing.</summary>
+    /// <param name="fits">The secret that fits, accepted or not.</param>
+    /// <param name="timestamp">Value of <c>x-openclaw-timestamp</c>, null when it was missing.</param>
+    /// <param name="receivedAt">When the envelope arrived.</param>
+    public static Diagnosis Explain(KnownSecret fits, string? timestamp, DateTimeOffset receivedAt)
+    {
+        ArgumentNullException.ThrowIfNull(fits);
+        return Explain(fits, DiagnosisCause.SignatureFits, null, null) with { ClockRemark = ExamineClock(timestamp, receivedAt) };
+    }
+
     private static Diagnosis Find(byte[] body, string? signature, string? timestamp, IReadOnlyList<KnownSecret> secrets)
     {
         if (secrets.Count == 0)

@@ -42,6 +42,9 @@ public sealed record OrchestratorTask
     /// <summary>Who submitted it, as the console knows: a user, or a machine's token. Ours besides the spec: no self-approval goes by it too.</summary>
     public required string Submitter { get; init; }
 
+    /// <summary>Who made the token it was submitted with, where that is another name. Ours besides the spec: no self-approval goes by it as well.</summary>
+    public string? TokenMaker { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset? AssignedAt { get; init; }

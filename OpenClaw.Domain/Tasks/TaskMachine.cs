@@ -120,7 +120,7 @@ public static class TaskMachine
                 return No(Decided());
             }
 
-            if (!approve.MayApproveOwn && (TaskApproval.Same(Task.SubmittedBy, approve.By) || TaskApproval.Same(Task.Submitter, approve.By)))
+            if (!approve.MayApproveOwn && (TaskApproval.Same(Task.SubmittedBy, approve.By) || TaskApproval.Same(Task.Submitter, approve.By) || TaskApproval.Same(Task.TokenMaker ?? "", approve.By)))
             {
                 return new TaskTransition.Forbidden("You submitted this task; another person has to approve it.");
             }

@@ -8,6 +8,7 @@ import { panelOpened, panelClosed, startPanels } from "./panel.js";
 import { startKeys } from "./keys.js";
 import { startConnection } from "./connection.js";
 import { seen } from "./seen.js";
+import { startActive } from "./active.js";
 
 function syncLook() {
   for (const radio of document.querySelectorAll("[data-oc-theme-set]")) { radio.checked = radio.value === window.ocLook.choice(); }
@@ -52,4 +53,5 @@ startDialogs();
 startPanels();
 startKeys();
 startConnection();
+startActive();
 window.Blazor.addEventListener?.("enhancedload", () => { window.ocLook.restore(); syncLook(); });

@@ -173,6 +173,7 @@ public sealed class TaskMachineTests
 
         Assert.IsType<TaskTransition.Forbidden>(Try(task, new TaskAction.Approve("ada", null)));
         Assert.IsType<TaskTransition.Forbidden>(Try(task, new TaskAction.Approve("Nightly", null)));
+        Assert.IsType<TaskTransition.Forbidden>(Try(task with { Submitter = "her token", TokenMaker = "Ada" }, new TaskAction.Approve("ada", null)));
         Assert.IsType<TaskTransition.Applied>(Try(task, new TaskAction.Approve("ada", null, MayApproveOwn: true)));
         Assert.IsType<TaskTransition.Applied>(Try(task, new TaskAction.Approve("grace", null)));
     }
