@@ -68,7 +68,8 @@ public sealed class SyntheticGateTests(SharedRedis redis)
         Assert.Contains("It ended done; it must be awaiting_approval.", reasons["code-1"]);
         Assert.Contains("overwatch got it; it must be researcher.", reasons["research-1"]);
         Assert.Equal("", reasons["writing-1"]);
-        Assert.Contains("2 of 5 failed: code-1, research-1.", (await client.GetStringAsync("/api/pipeline/mode")));
+        var check = (await host.Get<GateService>().ViewAsync(Admin, default)).Checks.Single(check => check.Id == LiveGate.Synthetic);
+        Assert.Equal("2 of 5 failed: code-1, research-1.", check.Evidence);
         Assert.Equal(0, (await host.Get<TaskService>().BoardAsync(Admin, default)).Total);
     }
 

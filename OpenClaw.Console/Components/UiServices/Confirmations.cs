@@ -26,6 +26,9 @@ public sealed record ConfirmRequest
 
     public bool ReasonRequired { get; init; }
 
+    /// <summary>Longest reason, in characters: what the services take.</summary>
+    public const int MaxReason = 500;
+
     /// <summary>The last few reasons, offered as suggestions.</summary>
     public IReadOnlyList<string> ReasonSuggestions { get; init; } = [];
 }

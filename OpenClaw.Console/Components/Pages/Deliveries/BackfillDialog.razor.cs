@@ -15,6 +15,7 @@ public sealed partial class BackfillDialog(BackfillService backfill) : IDisposab
     private readonly CancellationTokenSource _gone = new();
     private BackfillPlan? plan;
     private BackfillProgress? run;
+    private BackfillProgress? told;
     private string? busy;
     private string? problem;
 
@@ -44,7 +45,7 @@ public sealed partial class BackfillDialog(BackfillService backfill) : IDisposab
 
     protected override void OnInitialized()
     {
-        run = backfill.Last(Actor) is { Running: true } going ? going : null;
+        run = backfill.Last(Actor) is { Running: true } under ? under : null;
         backfill.Changed += OnChanged;
     }
 
@@ -57,8 +58,9 @@ public sealed partial class BackfillDialog(BackfillService backfill) : IDisposab
     private void OnChanged() => _ = InvokeAsync(async () =>
     {
         StateHasChanged();
-        if (run is { Running: false })
+        if (run is { Running: false } && run != told)
         {
+            told = run;
             await OnDone.InvokeAsync();
         }
     });
