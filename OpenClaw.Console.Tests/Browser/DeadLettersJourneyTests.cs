@@ -50,6 +50,7 @@ public sealed class DeadLettersJourneyTests(BrowserFixture browser, SharedRedis 
         await OperationsSeed.RefusalsAsync(_host);
         await using var page = await browser.OpenAsync(_host);
         await page.GotoAsync("/dead-letters");
+        await Expect(page.Page.GetByRole(AriaRole.Searchbox)).ToBeVisibleAsync();
 
         await page.Page.Keyboard.PressAsync("/");
         await page.Page.Keyboard.TypeAsync(key);
