@@ -41,10 +41,11 @@ public sealed class SessionUseTests(SharedRedis redis)
         var session = await SessionAsync(host);
         using var circuit = new CircuitSessions(NullLoggerFactory.Instance, host.Get<SessionService>(), host.Get<LiveFeed>()) { Interval = TimeSpan.FromMilliseconds(50) };
         var ended = new TaskCompletionSource<AuthenticationState>();
-        var secret = new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, ConsoleHost.UserName), new Claim(ClaimTypes.Name, ConsoleHost.UserName), new Claim("oc:session", "the text whose hash is the id")], "test");
-        var id = new ClaimsPrincipal(secret).SessionId()!;
+        var user = new ClaimsPrincipal(new ClaimsIdentity(
+            [new Claim(ClaimTypes.NameIdentifier, ConsoleHost.UserName), new Claim(ClaimTypes.Name, ConsoleHost.UserName), new Claim("oc:session", "the text whose hash is the id")], "test"));
+        var id = user.SessionId()!;
         await host.Redis.ExecuteAsync("COPY", [host.Keys.AccessSession(session.Id), host.Keys.AccessSession(id)]);
-        circuit.SetAuthenticationState(Task.FromResult(new AuthenticationState(new ClaimsPrincipal(secret))));
+        circuit.SetAuthenticationState(Task.FromResult(new AuthenticationState(user)));
         circuit.AuthenticationStateChanged += async state => ended.TrySetResult(await state);
 
         // The looks themselves do not prolong it: it ends as soon as its idle time is over.

@@ -54,7 +54,8 @@ public static partial class ConsoleHostClients
 
     /// <summary>A new machine token's text.</summary>
     public static async Task<string> AddTokenAsync(this ConsoleHost host, TimeSpan lifetime, params string[] scopes) =>
-        Assert.IsType<AccessOutcome.TokenCreated>(await host.Get<TokenService>().CreateAsync(scopes.Contains(Scopes.ApprovalsWrite) ? Administrator : Console, "test token", scopes, lifetime, CancellationToken.None)).Text;
+        Assert.IsType<AccessOutcome.TokenCreated>(
+            await host.Get<TokenService>().CreateAsync(scopes.Contains(Scopes.ApprovalsWrite) ? Administrator : Console, "test token", scopes, lifetime, CancellationToken.None)).Text;
 
     public static HttpClient WithToken(this ConsoleHost host, string token)
     {

@@ -30,7 +30,7 @@ public sealed class OrchestratorCredentials(string dataDirectory, TimeProvider t
                 return new CredentialsRead(null, $"{Path} can be read by others and is refused; run: chmod 600 {Path}, then rotate the token");
             }
 
-            return JsonSerializer.Deserialize<CredentialsFile>(stream, Json) is { Version: 1, Token.Length: 64, Previous: null or { TokenHash.Length: 64 } } read && read.Replaced.All(token => token is { TokenHash.Length: 64 })
+            return JsonSerializer.Deserialize<CredentialsFile>(stream, Json) is { Version: 1, Token.Length: 64 } read && read.Replaced.All(token => token is { TokenHash.Length: 64 })
                 ? new CredentialsRead(read, null)
                 : new CredentialsRead(null, $"{Path} is not a version 1 credentials file with a token of 64 hex digits; replace it with: ./console init --force");
         }

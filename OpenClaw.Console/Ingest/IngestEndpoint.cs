@@ -96,7 +96,8 @@ public sealed partial class IngestEndpoint(
         var now = time.GetUtcNow();
         var known = vault.Known;
         var verdict = IngestCheck.Examine(new IngestRequest(body, signature, timestamp), known, route.Contract, now);
-        if (verdict is IngestVerdict<T>.Refused { Matches: var fits } doubtful && doubtful.Refusal == IngestRefusal.InvalidSignature && await vault.LookAgainAsync(known, fits is not null, CancellationToken.None))
+        if (verdict is IngestVerdict<T>.Refused { Refusal: var refusal, Matches: var fits } && refusal == IngestRefusal.InvalidSignature
+            && await vault.LookAgainAsync(known, fits is not null, CancellationToken.None))
         {
             verdict = IngestCheck.Examine(new IngestRequest(body, signature, timestamp), vault.Known, route.Contract, now);
         }
@@ -111,7 +112,8 @@ public sealed partial class IngestEndpoint(
                 await AnswerAsync(context, StatusCodes.Status200OK, accepted ? "accepted" : "duplicate", route.IdName, route.IdOf(passed.Value));
                 break;
             case IngestVerdict<T>.Refused refused:
-                await RefuseAsync(context, Envelope(context, route.Channel, refused.Refusal.Status, refused.Refusal.Reason, body, now) with { IdempotencyKey = refused.IdempotencyKey, Matches = refused.Matches });
+                var envelope = Envelope(context, route.Channel, refused.Refusal.Status, refused.Refusal.Reason, body, now);
+                await RefuseAsync(context, envelope with { IdempotencyKey = refused.IdempotencyKey, Matches = refused.Matches });
                 break;
             default:
                 throw new InvalidOperationException("An envelope is passed or refused.");
@@ -119,14 +121,17 @@ public sealed partial class IngestEndpoint(
     }
 
     private Task RefuseTooLargeAsync<T>(HttpContext context, IngestRoute<T> route)
-        where T : class => RefuseAsync(context, Envelope(
-            context, route.Channel, StatusCodes.Status413PayloadTooLarge, string.Create(CultureInfo.InvariantCulture, $"body larger than {options.Ingest.MaxBodyBytes} bytes"), null, time.GetUtcNow()));
+        where T : class
+    {
+        var reason = string.Create(CultureInfo.InvariantCulture, $"body larger than {options.Ingest.MaxBodyBytes} bytes");
+        return RefuseAsync(context, Envelope(context, route.Channel, StatusCodes.Status413PayloadTooLarge, reason, null, time.GetUtcNow()));
+    }
 
     private Task RefuseTooSlowAsync(HttpContext context)
     {
         context.Response.Headers.Connection = "close"; // the rest of the body is still to come
-        return AnswerAsync(
-            context, StatusCodes.Status408RequestTimeout, "rejected", "reason", string.Create(CultureInfo.InvariantCulture, $"the body did not arrive within {options.Ingest.BodyTimeout.TotalSeconds:0.#} s"));
+        var reason = string.Create(CultureInfo.InvariantCulture, $"the body did not arrive within {options.Ingest.BodyTimeout.TotalSeconds:0.#} s");
+        return AnswerAsync(context, StatusCodes.Status408RequestTimeout, "rejected", "reason", reason);
     }
 
     /// <param name="body">Null: it was not read.</param>

@@ -27,7 +27,8 @@ internal sealed partial class OrchestratorGate(OrchestratorCredentials credentia
                     LogNotInitialized(problem);
                 }
 
-                return OrchestratorErrors.Answer(StatusCodes.Status503ServiceUnavailable, OrchestratorErrors.NotInitialized, http.User.ToActor().Kind is ActorKind.Anonymous ? NotInitialized : problem);
+                var told = http.User.ToActor().Kind is ActorKind.Anonymous ? NotInitialized : problem;
+                return OrchestratorErrors.Answer(StatusCodes.Status503ServiceUnavailable, OrchestratorErrors.NotInitialized, told);
             }
 
             if (http.User.ToActor().Kind is not ActorKind.Machine)

@@ -148,7 +148,8 @@ public sealed partial class TaskService(
             return new SubmitOutcome.RoutingNotLoaded();
         }
 
-        var queued = TaskMachine.Submit(OrchestratorTask.Create(NewId(now), kind, submission, actor.Person ?? actor.Name, now, options.Tasks.ExpireAfter) with { TokenMaker = actor.Person is null ? actor.Maker : null });
+        var created = OrchestratorTask.Create(NewId(now), kind, submission, actor.Person ?? actor.Name, now, options.Tasks.ExpireAfter);
+        var queued = TaskMachine.Submit(created with { TokenMaker = actor.Person is null ? actor.Maker : null });
         var routed = (TaskTransition.Applied)TaskMachine.Apply(queued.Task, route, _times, now);
         var key = idempotencyKey is null ? null : SubmissionKey.Of($"{actor.Kind} {actor.Name}", idempotencyKey, submission);
         switch (await store.CreateAsync(routed.Task, [queued.Entry!, routed.Entry!], key, cancel))
