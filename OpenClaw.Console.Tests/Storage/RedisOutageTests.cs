@@ -169,9 +169,8 @@ public sealed class RedisOutageTests
         await using var gateway = await SharedRedis.ConnectAsync(server.ConnectionString);
 
         await gateway.ExecuteAsync("REPLICAOF", ["127.0.0.1", RedisServer.FreePort()]);
-        await Eventually.BecomesTrueAsync(() => gateway.Health.State == RedisState.Away, "away");
-
-        Assert.Contains("replica", gateway.Health.Detail, StringComparison.Ordinal);
+        await Eventually.BecomesTrueAsync(
+            () => gateway.Health.State == RedisState.Away && gateway.Health.Detail.Contains("replica", StringComparison.Ordinal), "away, and it says that the server is a replica");
     }
 
     [Fact]
