@@ -1,4 +1,5 @@
 using OpenClaw.Console.Liveness;
+using OpenClaw.Console.Scheduling;
 using OpenClaw.Console.Tests.Infrastructure;
 using OpenClaw.Domain.Access;
 using OpenClaw.Domain.Liveness;
@@ -20,11 +21,17 @@ public sealed class LivenessBench : IAsyncDisposable
 
     public LivenessActionService Actions => Host.Get<LivenessActionService>();
 
-    /// <summary>A console whose own turns of watchdog and daemon do nothing for want of jobs before the test adds them, and whose clock the test sets forward.</summary>
+    /// <summary>A console whose own turns of watchdog and daemon are paused, so that only the test looks and resets, and whose clock the test sets forward.</summary>
     public static async Task<LivenessBench> StartAsync(SharedRedis redis, params (string Key, string? Value)[] settings)
     {
         var scheduler = new FakeScheduler();
-        return new LivenessBench(await ConsoleHost.StartAsync(redis, [.. scheduler.Settings.Where(one => settings.All(other => other.Key != one.Key)), .. settings]), scheduler);
+        var host = await ConsoleHost.StartAsync(redis, [.. scheduler.Settings.Where(one => settings.All(other => other.Key != one.Key)), .. settings]);
+        foreach (var job in new[] { WatchdogJob.Name, ResetDaemonJob.Name })
+        {
+            Assert.IsType<JobOutcome.Done>(await host.Get<JobService>().PauseAsync(Actor.System, job, "The test looks and resets", default));
+        }
+
+        return new LivenessBench(host, scheduler);
     }
 
     /// <summary>Monitors jobs with a time to live of five minutes and a minute of grace, each with a run that has just begun.</summary>
