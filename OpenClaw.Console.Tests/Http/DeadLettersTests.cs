@@ -104,7 +104,8 @@ public sealed class DeadLettersTests(SharedRedis redis) : IAsyncLifetime
 
         Assert.InRange(stored.Split("\"diagnosis\"").Length - 1, 1, DeadLetterService.ShownSamples / 2);
         Assert.DoesNotContain("\"signature\"", stored, StringComparison.Ordinal);
-        Assert.Equal("WrongSecret", group.Diagnosis?.Cause);
+        await stranger.PostAsync("/internal/milestones/ingest", Sender.Milestone("other"), headers => headers.UserAgent.ParseAdd("other/1"));
+        Assert.Equal(["WrongSecret", "WrongSecret"], (await DeadLetters.ReadAsync(Viewer, Never)).Groups.Select(one => one.Diagnosis?.Cause));
         Assert.Equal(DeadLetterService.ShownSamples, looked.Count);
         Assert.All(looked, sample => Assert.Equal(("WrongSecret", null), (sample.Diagnosis?.Cause, sample.Signature)));
     }

@@ -71,10 +71,13 @@ public sealed class DeadLetterService(RedisRejectionStore store, SecretVault vau
         return store.ListPublicAsync(channel, cancel);
     }
 
-    public Task<RejectionOverview> ReadAsync(Actor actor, CancellationToken cancel)
+    /// <summary>The groups; those on top of which none was examined yet are examined for whoever looks.</summary>
+    public async Task<RejectionOverview> ReadAsync(Actor actor, CancellationToken cancel)
     {
         actor.Demand(Permission.View);
-        return store.ReadAsync(time.GetUtcNow(), cancel);
+        var overview = await store.ReadAsync(time.GetUtcNow(), cancel);
+        var left = ShownSamples;
+        return overview with { Groups = [.. overview.Groups.Select(group => group.Diagnosis is null && left-- > 0 ? group with { Newest = ExamineNow(group.Newest) } : group)] };
     }
 
     /// <summary>The newest kept samples of a group.</summary>
