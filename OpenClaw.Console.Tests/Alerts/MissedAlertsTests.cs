@@ -40,6 +40,27 @@ public sealed class MissedAlertsTests(SharedRedis redis)
     }
 
     [Fact]
+    public async Task Start_WhatDiedWhileNobodyListened_IsTold()
+    {
+        var bench = new DeliveryBench(redis);
+        using (var before = new Parts(bench))
+        {
+            await before.DieAsync(1, "heard");
+            await before.Alerts.HearAsync(new LiveBatch([], Gap: true));
+            await before.Alerts.SweepAsync(default);
+            Assert.Equal([1], before.Told());
+        }
+
+        using var parts = new Parts(bench);
+        await parts.DieAsync(2, "unheard");
+        parts.Time.Advance(TimeSpan.FromMinutes(61)); // one message an hour about a group
+        await parts.Alerts.StartAsync(default);
+        await Eventually.BecomesTrueAsync(() => parts.Told().Length > 0, "it is told");
+        await parts.Alerts.StopAsync(default);
+        Assert.Equal([2], parts.Told());
+    }
+
+    [Fact]
     public async Task Hear_MoreThanIsKept_CountsTheDeadLettersThemselves()
     {
         using var parts = new Parts(new DeliveryBench(redis));

@@ -72,7 +72,8 @@ public sealed class ResetTroubleTests(SharedRedis redis)
         await bench.Actions.RequestResetAsync(Ada, "scan", "it hangs", default);
         Assert.IsType<LivenessOutcome.Refused>(await bench.Actions.RemoveAsync(Ada, "scan", "gone", default)); // it is only asked for
         await bench.ResetAsync();
-        Assert.IsType<LivenessOutcome.Done>(await bench.Actions.RemoveAsync(Ada, "scan", "gone", default));
+        var removed = Assert.IsType<LivenessOutcome.Done>(await bench.Actions.RemoveAsync(Ada, "scan", "gone", default));
+        Assert.Contains("see that it is enabled in its scheduler", removed.Message, StringComparison.Ordinal);
         var board = await bench.Liveness.BoardAsync(Actor.System, default);
         Assert.Equal((0, 0, 0), (board.Jobs.Count, board.Requests.Count, board.Escalations.Count));
     }
@@ -170,6 +171,25 @@ public sealed class ResetTroubleTests(SharedRedis redis)
         await Eventually.BecomesTrueAsync(async () => (await bench.Liveness.BoardAsync(Actor.System, default)).Results.Count == 1, "it has ended");
         var result = Assert.Single((await bench.Liveness.BoardAsync(Actor.System, default)).Results);
         Assert.Equal((true, "enabled"), (result.Success, bench.Scheduler.StateOf("id-scan")));
+    }
+
+    [Fact]
+    public async Task Reset_RedisRefusesInTheMiddle_EnablesTheJobAllTheSame()
+    {
+        await using var server = await RedisServer.StartAsync();
+        using var scheduler = new FakeScheduler();
+        await using var host = await ConsoleHost.StartAsync(server.ConnectionString, "t:", settings: scheduler.Settings.ToDictionary(pair => pair.Key, pair => pair.Value));
+        await host.Get<LivenessActionService>().SaveAsync(Actor.System, new MonitoredJob { Name = "scan", Ttl = TimeSpan.FromMinutes(5), JobId = "id-scan" }, null, default);
+        await host.Get<LivenessActionService>().RequestResetAsync(Ada, "scan", "it hangs", default);
+        scheduler.Behave("disable", "wait");
+        var turn = host.Get<ResetDaemonService>().RunAsync(default);
+        await Eventually.BecomesTrueAsync(() => scheduler.Waits, "it is disabled");
+
+        await host.Redis.ExecuteAsync("ACL", ["SETUSER", "default", "resetkeys"]);
+        scheduler.Go();
+        await Assert.ThrowsAsync<RedisCommandException>(() => turn); // how it went cannot be written down
+        Assert.Equal("enabled", scheduler.StateOf("id-scan"));
+        await host.Redis.ExecuteAsync("ACL", ["SETUSER", "default", "allkeys"]);
     }
 
     [Fact]

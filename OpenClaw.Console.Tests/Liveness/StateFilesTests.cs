@@ -77,6 +77,14 @@ public sealed class StateFilesTests(SharedRedis redis) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RequestFile_OfManyTinyLines_IsReadInTurns()
+    {
+        await File.WriteAllTextAsync(Requests, string.Concat(Enumerable.Repeat("{}\n", StateFiles.MostLines + 7)));
+        var files = _bench.Host.Get<StateFiles>();
+        Assert.Equal((StateFiles.MostLines, 7, 0), (await files.TakeRequestsAsync(default), await files.TakeRequestsAsync(default), await files.TakeRequestsAsync(default)));
+    }
+
+    [Fact]
     public async Task LeaseFile_OfARemovedJob_BringsItBackOnlyWithASignOfLife()
     {
         var path = Path.Combine(_directory.CreateSubdirectory("leases").FullName, "scan.json");

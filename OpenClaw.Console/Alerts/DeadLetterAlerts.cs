@@ -99,6 +99,8 @@ internal sealed partial class DeadLetterAlerts(
         }
 
         using var subscription = live.Subscribe([LiveChannels.DeadLetters], HearAsync, TimeSpan.FromMilliseconds(500), Capacity);
+        // What died before anybody listened here, and was not counted before an end or an outage.
+        await HearAsync(new LiveBatch([], Gap: true));
         while (true)
         {
             await WaitAsync(stoppingToken);

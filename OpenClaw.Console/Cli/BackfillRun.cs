@@ -74,8 +74,8 @@ internal sealed class BackfillRun(ConsoleClient client, TimeProvider time)
                 if (!byId[id].Ok)
                 {
                     Say(Total(emitted.Count, skipped));
-                    await EnterAsync(new BackfillReport(file, found, emitted.Count, skipped, $"Stopped at {id}: HTTP {(int)byId[id].Status}."), cancel);
                     await System.Console.Error.WriteLineAsync($"Stopped at {id}. Run it again when that is mended: what is emitted is skipped then.");
+                    await EnterAsync(new BackfillReport(file, found, emitted.Count, skipped, $"Stopped at {id}: HTTP {(int)byId[id].Status}."), cancel);
                     return byId[id].Report();
                 }
 
@@ -148,12 +148,20 @@ internal sealed class BackfillRun(ConsoleClient client, TimeProvider time)
             return;
         }
 
-        var answer = await client.SendAsync(
-            HttpMethod.Post, "/api/milestones/backfills",
-            new { file = report.File.Length <= BackfillReport.MaxFile ? report.File : report.File[..BackfillReport.MaxFile], found = report.Found, emitted = report.Emitted, skipped = report.Skipped, stopped = report.Stopped }, cancel);
-        if (!answer.Ok)
+        const string Missing = "The console did not enter this run into its audit ledger";
+        try
         {
-            await System.Console.Error.WriteLineAsync($"The console did not enter this run into its audit ledger (HTTP {(int)answer.Status}).");
+            var answer = await client.SendAsync(
+                HttpMethod.Post, "/api/milestones/backfills",
+                new { file = report.File.Length <= BackfillReport.MaxFile ? report.File : report.File[..BackfillReport.MaxFile], found = report.Found, emitted = report.Emitted, skipped = report.Skipped, stopped = report.Stopped }, cancel);
+            if (!answer.Ok)
+            {
+                await System.Console.Error.WriteLineAsync($"{Missing} (HTTP {(int)answer.Status}).");
+            }
+        }
+        catch (Exception error) when (error is HttpRequestException || (error is OperationCanceledException && !cancel.IsCancellationRequested))
+        {
+            await System.Console.Error.WriteLineAsync($"{Missing}: {error.Message}"); // what was emitted is emitted
         }
     }
 

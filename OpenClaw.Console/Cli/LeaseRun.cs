@@ -39,6 +39,7 @@ internal sealed class LeaseRun(LeaseClient lease, LeasePlan plan, TimeProvider t
         }
         catch (Win32Exception error)
         {
+            signals.NoCommand();
             lease.Say($"{plan.Command[0]} could not be started: {error.Message}");
             await EndAsync("error", "it could not be started", signals.Late);
             return error.NativeErrorCode == 2 ? NotFound : CannotRun;
@@ -165,6 +166,7 @@ internal sealed class SignalsPassedOn : IDisposable
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _late = new();
     private Process? _process;
+    private bool _none;
 
     public SignalsPassedOn()
     {
@@ -218,12 +220,29 @@ internal sealed class SignalsPassedOn : IDisposable
         _late.Dispose();
     }
 
+    /// <summary>There is no command they could be passed to.</summary>
+    public void NoCommand()
+    {
+        lock (_gate)
+        {
+            _none = true;
+            if (_early.Count > 0)
+            {
+                _late.Cancel();
+            }
+        }
+    }
+
     /// <param name="on">Whether the command does not get it by itself.</param>
     private void Pass(int number, bool on)
     {
         lock (_gate)
         {
-            if (_process is null && on)
+            if (_none)
+            {
+                _late.Cancel();
+            }
+            else if (_process is null && on)
             {
                 _early.Add(number);
             }

@@ -32,7 +32,8 @@ public sealed class DeadLetterDeliveryService(
         var groups = await all;
         DeadLetterGroup[] fitting = [.. groups.Where(filter.Matches)];
         var counts = await CountAsync(fitting, filter, now, cancel);
-        var states = await breakers.ReadAsync([.. fitting.Select(group => group.EndpointId).Concat(endpoints.Current.Select(endpoint => endpoint.Id)).Distinct(StringComparer.Ordinal)], cancel);
+        var entries = endpoints.Entries; // another one may be added meanwhile
+        var states = await breakers.ReadAsync([.. fitting.Select(group => group.EndpointId).Concat(entries.Select(entry => entry.Endpoint.Id)).Distinct(StringComparer.Ordinal)], cancel);
         var (words, gone) = (await noted, await GoneAsync(cancel));
         var left = gone.Count == 0 ? [] : await records.CountAsync(gone, now, cancel);
         return new OutboundOverview(
@@ -44,7 +45,7 @@ public sealed class DeadLetterDeliveryService(
         {
             Resting =
             [
-                .. endpoints.Entries.Where(entry => !entry.Working.Enabled || states[entry.Endpoint.Id].State is not BreakerState.Closed).Select(entry => $"{entry.Endpoint.Name} ({WhyResting(entry, states)})"),
+                .. entries.Where(entry => !entry.Working.Enabled || states[entry.Endpoint.Id].State is not BreakerState.Closed).Select(entry => $"{entry.Endpoint.Name} ({WhyResting(entry, states)})"),
                 .. left.Where(count => count.Backlog > 0).Select(count => $"{count.EndpointId} (removed)"),
             ],
         };

@@ -22,13 +22,13 @@ public sealed class DeliveryLogService(RedisDeliveryStore store, DeliveryEndpoin
         ArgumentNullException.ThrowIfNull(filter);
         var now = time.GetUtcNow();
         var rows = new List<DeliveryRow>();
-        // What Redis cannot compare is looked through here.
+        // What Redis cannot compare (such words, an end) is looked through here.
         var (words, all) = filter.Words.All(word => Ascii.IsValid(word)) ? (filter.Words, true) : ([], false);
         var (from, looked) = (before ?? UpperBound(filter), 0);
         var ids = filter.Endpoints.IsEmpty ? await store.UsedEndpointsAsync(cancel) : (IReadOnlyCollection<string>)filter.Endpoints;
         while (true)
         {
-            var wanted = all ? count - rows.Count : RedisDeliveryStore.LargestPage;
+            var wanted = all && filter.To is null ? count - rows.Count : RedisDeliveryStore.LargestPage;
             var page = await store.FindAsync(ids, Statuses(filter), filter.Channels, words, filter.Since(now), from, wanted, cancel);
             looked += page.Looked;
             foreach (var row in page.Rows.Where(row => filter.Matches(row, now)))

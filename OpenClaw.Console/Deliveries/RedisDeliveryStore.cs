@@ -10,7 +10,7 @@ public sealed class RedisDeliveryStore(RedisGateway redis, RedisKeys keys, Conso
     /// <summary>Most rows of a page.</summary>
     public const int LargestPage = 500;
 
-    /// <summary>Records of an index that one call looks through: Redis serves nobody else while it runs.</summary>
+    /// <summary>Records that one call looks through: Redis serves nobody else while it runs.</summary>
     private const int LookedThroughAtOnce = 1_000;
 
     private static readonly RedisScript Emit = RedisScript.Load("Deliveries/emit.lua");

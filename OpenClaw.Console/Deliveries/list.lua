@@ -1,6 +1,6 @@
 -- Looks through a part of some indexes, newest first, and answers the records that match.
 -- ARGV[1] = prefix of every key of deliveries, ARGV[2] = only ids below this one ('+inf': from the newest), ARGV[3] = only ids from this one on ('-inf': all),
--- ARGV[4] = most to answer, ARGV[5] = most to look at of each index, then two lists (a count, then the values): channels (empty: any), words that must all occur, in lower case;
+-- ARGV[4] = most to answer, ARGV[5] = most to look at, then two lists (a count, then the values): channels (empty: any), words that must all occur, in lower case;
 -- and ARGV[...] = indexes, as '<endpoint>:<status>'
 -- Answers { each row { id, { fields ..., deadline of its claim or nil } }, how many the indexes hold in all, looked at, last id looked at or '' when there are no more }.
 local call, root, want, part, a = redis.call, ARGV[1], tonumber(ARGV[4]), tonumber(ARGV[5]), 6
@@ -39,7 +39,7 @@ end
 local rows, looked, last, more = {}, 0, '', floor ~= nil
 for _, number in ipairs(ids) do
   if floor and number < floor then break end
-  if #rows == want then
+  if #rows == want or looked >= part then
     more = true
     break
   end

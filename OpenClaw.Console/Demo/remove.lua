@@ -21,14 +21,14 @@ for key = 6, 7 do
     if cjson.decode(item).demo then redis.call('LREM', KEYS[key], 1, item) end
   end
 end
-local demo, counters, lasts = {}, { milestones = KEYS[5], demand = KEYS[14] }, { milestones = '', demand = '' }
+local demo, touched, counters, lasts = {}, {}, { milestones = KEYS[5], demand = KEYS[14] }, { milestones = '', demand = '' }
 local function take_back(key, field, by)
   if redis.call('HINCRBY', key, field, -by) <= 0 then redis.call('HDEL', key, field) end
 end
 for _, group in ipairs(redis.call('ZRANGE', KEYS[9], 0, -1)) do
   local channel, count, last, made_up = unpack(redis.call('HMGET', ARGV[2] .. group, 'channel', 'count', 'lastSeen', 'demo'))
   if made_up == '1' then
-    demo[group] = true
+    demo[group], touched[channel] = true, true
     take_back(counters[channel], 'rejected', count)
     local fields = redis.call('HGETALL', ARGV[2] .. group)
     for i = 1, #fields, 2 do
@@ -43,10 +43,9 @@ for _, group in ipairs(redis.call('ZRANGE', KEYS[9], 0, -1)) do
     lasts[channel] = last
   end
 end
-if next(demo) then
-  for channel, last in pairs(lasts) do
-    if last ~= '' then redis.call('HSET', counters[channel], 'rejectedAt', last) else redis.call('HDEL', counters[channel], 'rejectedAt') end
-  end
+for channel in pairs(touched) do
+  local last = lasts[channel]
+  if last ~= '' then redis.call('HSET', counters[channel], 'rejectedAt', last) else redis.call('HDEL', counters[channel], 'rejectedAt') end
 end
 for _, sample in ipairs(redis.call('XRANGE', KEYS[8], '-', '+')) do
   if demo[sample[2][2]] then redis.call('XDEL', KEYS[8], sample[1]) end

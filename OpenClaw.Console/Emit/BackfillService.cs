@@ -145,13 +145,17 @@ public sealed partial class BackfillService(EmitService emits, AuditLog audit, I
                 new AuditAction(Kind, run.Plan.File) { Outcome = Outcome(run.Stopped, run.Emitted), Detail = Say(run.Emitted, run.Plan.Found - run.Emitted, run.Plan.Found, run.Stopped) },
                 CancellationToken.None);
         }
-        catch (Exception error) when (error is RedisUnavailableException or RedisCommandException or ObjectDisposedException)
+#pragma warning disable CA1031 // Nobody waits for this run.
+        catch (Exception error)
+#pragma warning restore CA1031
         {
             LogNotEntered(run.Plan.File, run.Emitted, error.Message);
         }
-
-        run.Running = false;
-        Changed?.Invoke();
+        finally
+        {
+            run.End();
+            Changed?.Invoke();
+        }
     }
 
     private static string Outcome(string? stopped, int emitted) => stopped is null ? AuditOutcomes.Done : emitted > 0 ? AuditOutcomes.Partly : AuditOutcomes.Failed;
@@ -194,7 +198,11 @@ public sealed class BackfillProgress(BackfillPlan.Ready plan, string by, DateTim
     private int _emitted;
     private int _refused;
 
-    public BackfillPlan.Ready Plan => plan;
+    /// <summary>Without what is new when it has ended: that may be a whole file.</summary>
+    public BackfillPlan.Ready Plan { get; private set; } = plan;
+
+    /// <summary>How many are new.</summary>
+    public int New { get; } = plan.New.Length;
 
     /// <summary>Who began it.</summary>
     public string By => by;
@@ -209,10 +217,12 @@ public sealed class BackfillProgress(BackfillPlan.Ready plan, string by, DateTim
     /// <summary>Neither emitted nor known: no receiver would take them.</summary>
     public int Refused => Volatile.Read(ref _refused);
 
-    public bool Running { get; internal set; } = true;
+    public bool Running { get; private set; } = true;
 
     /// <summary>Why it did not come to its end; null: it did, or still goes on.</summary>
     public string? Stopped { get; internal set; }
+
+    internal void End() => (Running, Plan) = (false, Plan with { New = [] });
 
     internal void Count(EmitResult result)
     {

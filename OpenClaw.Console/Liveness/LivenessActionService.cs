@@ -64,7 +64,8 @@ public sealed class LivenessActionService(RedisLeaseStore leases, RedisWatchStor
             return NoReason();
         }
 
-        if (await resets.FindAsync(job, cancel) is { } open && (open.Request.Step != ResetStep.LeftDisabled || !await EndAsync(actor, open, why, cancel)))
+        var open = await resets.FindAsync(job, cancel);
+        if (open is { Request.Step: not ResetStep.LeftDisabled })
         {
             return new LivenessOutcome.Refused("A reset of it is asked for or under way: wait for its end, or cancel it first.");
         }
@@ -74,8 +75,12 @@ public sealed class LivenessActionService(RedisLeaseStore leases, RedisWatchStor
             return Changed();
         }
 
+        // Not ended: the daemon goes on trying to enable it, which is the safe side.
+        var ended = open is not null && await EndAsync(actor, open, why, CancellationToken.None);
         await watches.ForgetAsync(job, CancellationToken.None);
-        return await DoneAsync(actor, new AuditAction("liveness.job.remove", job) { Before = Describe(stored.Job), Reason = why }, $"{job} is no longer monitored.");
+        return await DoneAsync(
+            actor, new AuditAction("liveness.job.remove", job) { Before = Describe(stored.Job), Reason = why },
+            ended ? $"{job} is no longer monitored, and nobody tries to enable it any more: see that it is enabled in its scheduler." : $"{job} is no longer monitored.");
     }
 
     /// <summary>Tells nobody about a job, and resets it not, for a while.</summary>

@@ -174,7 +174,7 @@ public sealed partial class ResetDaemonService(
         return await commands.EnableAsync(request.JobId, cancel);
     }
 
-    /// <summary>Stores the step before it runs. While Redis is away a job that is disabled is enabled all the same: enabling twice does no harm.</summary>
+    /// <summary>Stores the step before it runs. While Redis is away or refuses, a job that is disabled is enabled all the same: enabling twice does no harm.</summary>
     private async Task<StoredRequest?> StepAsync(StoredRequest seen, ResetRequest next, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
@@ -183,7 +183,7 @@ public sealed partial class ResetDaemonService(
         {
             return await resets.StepAsync(await KnownAsync(seen, cancel), owned, now, cancel);
         }
-        catch (RedisUnavailableException) when (next.Step is ResetStep.Settling or ResetStep.Enabling && seen.Request.Step is not ResetStep.Queued)
+        catch (Exception error) when (error is RedisUnavailableException or RedisCommandException && next.Step is ResetStep.Settling or ResetStep.Enabling && seen.Request.Step is not ResetStep.Queued)
         {
             return seen with { Request = owned, Unsure = true };
         }
@@ -204,7 +204,11 @@ public sealed partial class ResetDaemonService(
             await audit.AppendAsync(Actor.System, new AuditAction("job.reset", request.JobName) { Outcome = AuditOutcomes.Failed, Reason = request.Reason, Detail = request.LeftBehind }, CancellationToken.None);
         }
 
-        await resets.StepAsync(await KnownAsync(stored, cancel), request with { Owner = "", OwnedUntil = null }, now, cancel);
+        if (await resets.StepAsync(await KnownAsync(stored, cancel), request with { Owner = "", OwnedUntil = null }, now, cancel) is null && await resets.FindAsync(request.JobName, cancel) is null)
+        {
+            // Somebody ended it meanwhile: nothing is tried any more.
+            await watches.ClearAsync(request.JobName, EscalationKind.LeftDisabled, "its reset was ended", now, CancellationToken.None);
+        }
     }
 
     /// <summary>The console stops: the job is enabled now, and the next start, which enables it once more, writes down how the reset ended.</summary>
@@ -224,7 +228,7 @@ public sealed partial class ResetDaemonService(
         {
             await resets.StepAsync(await KnownAsync(stored, CancellationToken.None), stored.Request with { Owner = "", OwnedUntil = null }, time.GetUtcNow(), CancellationToken.None);
         }
-        catch (RedisUnavailableException)
+        catch (Exception error) when (error is RedisUnavailableException or RedisCommandException)
         {
             // Its lease runs out.
         }

@@ -18,6 +18,9 @@ public sealed partial class StateFiles(ConsoleOptions options, RedisLeaseStore l
     /// <summary>Read of request files at one turn, in bytes; what is more waits for the next.</summary>
     public const int MostBytes = 1024 * 1024;
 
+    /// <summary>Most lines of a file that are carried out at a turn: each is a call of Redis.</summary>
+    public const int MostLines = 5_000;
+
     private const int MostLeaseBytes = 64 * 1024;
     private const int MostLeaseFiles = 1_000;
 
@@ -166,6 +169,14 @@ public sealed partial class StateFiles(ConsoleOptions options, RedisLeaseStore l
         var ended = file.Length - offset <= read;
         // A line that is longer than all that is read at a turn is no request: it is put aside in pieces.
         var whole = (settled && ended) || (read == MostBytes && Array.IndexOf(bytes, (byte)'\n') < 0) ? read : bytes.AsSpan(0, read).LastIndexOf((byte)'\n') + 1;
+        for (var (at, lines) = (0, 0); at < whole; at++)
+        {
+            if (bytes[at] == (byte)'\n' && ++lines == MostLines && at + 1 < whole)
+            {
+                (whole, ended) = (at + 1, false);
+            }
+        }
+
         return ([.. Encoding.UTF8.GetString(bytes, 0, whole).Split('\n', StringSplitOptions.RemoveEmptyEntries)], whole, ended);
     }
 

@@ -9,7 +9,7 @@ if not old then return 0 end
 local escalation = cjson.decode(old)
 if (ARGV[3] == '' and escalation.kind == 'left disabled') or (ARGV[3] ~= '' and escalation.kind ~= ARGV[3]) then return 0 end
 redis.call('HDEL', KEYS[3], ARGV[2])
-redis.call('HDEL', KEYS[4], 'w:' .. ARGV[2], 'd:' .. ARGV[2])
+redis.call('HDEL', KEYS[4], 'w:' .. ARGV[2], 'd:' .. ARGV[2], 'p:' .. ARGV[2])
 if escalation.toldAt and escalation.toldAt ~= cjson.null then
   local notice = cjson.decode(ARGV[4])
   notice.kind = escalation.kind

@@ -132,6 +132,11 @@ public sealed partial class ProofHistory(
         await _reading.WaitAsync(cancel);
         try
         {
+            if (!Loaded)
+            {
+                return false; // a reload began meanwhile, and did not come to its end: these alone would hide what is before them
+            }
+
             index.Add(entries);
             LetGo();
             return true;

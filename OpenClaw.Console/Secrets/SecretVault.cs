@@ -121,7 +121,7 @@ public sealed partial class SecretVault(
             LogUnreadable(problem);
         }
 
-        var changed = next.Problem != _snapshot.Problem || next.Ring != _snapshot.Ring || !next.Views.SequenceEqual(_snapshot.Views);
+        var changed = next.Problem != _snapshot.Problem || next.Json != _snapshot.Json || !next.Views.SequenceEqual(_snapshot.Views);
         if (!next.Views.Select(view => (view.Label, view.KeyId)).SequenceEqual(_snapshot.Views.Select(view => (view.Label, view.KeyId))))
         {
             LogKnown(next.Views.Count == 0 ? "none" : string.Join(", ", next.Views.Select(view => $"{view.KeyId} ({view.Label}, {view.Source})")));

@@ -41,7 +41,7 @@ public sealed partial class BackfillDialog(BackfillService backfill) : IDisposab
         _gone.Dispose();
     }
 
-    internal static string Say(BackfillProgress run) => $"Backfill from {run.Plan.File}, begun by {run.By}: {Format.Number(run.Done)} of {Format.Number(run.Plan.New.Length)} emitted. You may leave; it goes on.";
+    internal static string Say(BackfillProgress run) => $"Backfill from {run.Plan.File}, begun by {run.By}: {Format.Number(run.Done)} of {Format.Number(run.New)} emitted. You may leave; it goes on.";
 
     protected override void OnInitialized()
     {

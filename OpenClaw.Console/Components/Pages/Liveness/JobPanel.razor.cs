@@ -72,7 +72,8 @@ public sealed partial class JobPanel(LivenessService liveness, LivenessActionSer
         var answer = await confirmations.AskAsync(new ConfirmRequest
         {
             Title = $"No longer monitor {Name}?",
-            Body = "Its runs and verdicts are forgotten, for everyone. It comes back with its next lease" + (detail!.View.Configured ? ", and as the configuration has it." : "."),
+            Body = "Its runs and verdicts are forgotten, for everyone. It comes back with its next lease" + (detail!.View.Configured ? ", and as the configuration has it." : ".")
+                + (detail.View.Request?.Step == ResetStep.LeftDisabled ? " Its reset could not enable it and ends with this: see yourself that it is enabled in its scheduler." : ""),
             Action = "Remove", Danger = true, ReasonLabel = "Reason, for the audit ledger", ReasonRequired = true, ReasonSuggestions = actions.RecentReasons,
         });
         if (answer.Confirmed && await DoAsync(() => actions.RemoveAsync(Actor, Name, answer.Reason, CancellationToken.None)))
