@@ -9,7 +9,7 @@ namespace OpenClaw.Console.Deliveries;
 public sealed class DeliveryLogService(RedisDeliveryStore store, DeliveryEndpoints endpoints, TimeProvider time)
 {
     /// <summary>Records looked through for one answer when words or times narrow the list; the reader goes on from there.</summary>
-    public const int MaxLookedThrough = 50_000;
+    public const int MaxLookedThrough = 30_000;
 
     private const int ExportPage = 100;
 

@@ -11,7 +11,7 @@ public sealed class RedisTaskQuery(RedisGateway redis, RedisKeys keys, TimeProvi
     public const int LargestPage = 200;
 
     /// <summary>Tasks looked at in one call: some milliseconds of Redis' time.</summary>
-    private const int Part = 1000;
+    private const int Part = 2500;
 
     /// <summary>Tasks looked at for one page; beyond it the reader goes on from there.</summary>
     private const int MostLookedThrough = 200_000;
