@@ -10,14 +10,16 @@ public sealed class RedisTaskQueryTests
 {
     private static readonly CancellationToken Never = CancellationToken.None;
 
+    private readonly RedisGateway _redis;
+    private readonly RedisKeys _keys;
     private readonly RedisTaskStore _store;
     private readonly RedisTaskQuery _query;
     private readonly ManualTimeProvider _time = new(Now);
 
     public RedisTaskQueryTests(SharedRedis redis)
     {
-        var keys = redis.NewKeys();
-        (_store, _query) = (new RedisTaskStore(redis.Gateway, keys, _time), new RedisTaskQuery(redis.Gateway, keys, _time));
+        (_redis, _keys) = (redis.Gateway, redis.NewKeys());
+        (_store, _query) = (new RedisTaskStore(_redis, _keys, _time), new RedisTaskQuery(_redis, _keys, _time));
     }
 
     [Fact]
@@ -66,6 +68,39 @@ public sealed class RedisTaskQueryTests
         while (before is not null);
 
         Assert.Equal(tasks.Where(task => task.Goal == "even").Select(task => task.Id).OrderDescending(), seen);
+    }
+
+    [Fact]
+    public async Task FindAsync_ByWordsAlone_AnswersEachOnceAlsoOfTasksStoredBeforeTheirTextsWere()
+    {
+        var tasks = new List<OrchestratorTask>();
+        for (var i = 0; i < 12; i++)
+        {
+            tasks.Add(await AddAsync(goal: i % 2 == 0 ? "Even \n and odd words" : "Odd words", at: Now.AddSeconds(i)));
+        }
+
+        Assert.True(await _store.RemoveAsync(tasks[6], Never));
+        var even = tasks.Where((_, i) => i % 2 == 0 && i != 6).Select(task => task.Id).OrderDescending().ToList();
+        Assert.Equal(even, await PagesAsync());
+        Assert.Equal(11, (await _redis.ExecuteAsync("ZCARD", [_keys.TaskTexts])).AsInt64());
+
+        await _redis.ExecuteAsync("ZREMRANGEBYRANK", [_keys.TaskTexts, 0, 4]);
+        Assert.Equal(even, await PagesAsync());
+        await AddAsync(goal: "odd", at: Now.AddSeconds(60));
+        Assert.Equal(even, await PagesAsync());
+
+        async Task<List<TaskId>> PagesAsync()
+        {
+            var (seen, before) = (new List<TaskId>(), (TaskId?)null);
+            do
+            {
+                var page = await _query.FindAsync(Filter("q=words EVEN"), before, 2, Never);
+                seen.AddRange(page.Rows.Select(task => task.Id));
+                before = page.Next;
+            }
+            while (before is not null);
+            return seen;
+        }
     }
 
     [Fact]

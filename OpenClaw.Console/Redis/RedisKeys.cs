@@ -249,6 +249,9 @@ public sealed partial class RedisKeys(string prefix)
     /// <summary><c>tasks:trajectory:&lt;id&gt;</c>: the steps of a task, oldest first.</summary>
     public string TaskTrajectory(string taskId) => TasksRoot + "trajectory:" + taskId;
 
+    /// <summary><c>tasks:texts</c>: task ids and what words are looked for in, sorted.</summary>
+    public string TaskTexts => TasksRoot + "texts";
+
     /// <summary><c>tasks:index:&lt;of what&gt;</c>: task ids, sorted: <c>all</c>, <c>state:...</c>, <c>kind:...</c>, <c>agent:...</c>, <c>rule:...</c>.</summary>
     public string TaskIndex(string ofWhat) => TasksRoot + "index:" + ofWhat;
 

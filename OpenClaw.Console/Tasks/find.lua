@@ -22,6 +22,10 @@ for _, dimension in ipairs(dimensions) do
   a = a + n + 1
 end
 
+-- Words alone are looked for in the texts, which are read many at a time; tasks that were stored before there were texts are looked at one by one.
+local texts = not chosen and a <= #ARGV and redis.call('ZCARD', root .. 'texts') == redis.call('ZCARD', root .. 'index:all')
+if texts then best = { root .. 'texts' } end
+
 -- The smallest index that holds all that can match; several are merged.
 local ids, more = {}, false
 for _, key in ipairs(best) do
@@ -43,13 +47,15 @@ if a <= #ARGV then fields[#fields + 1] = 'find' end
 
 local answer, looked, last, call, prefix = { '', 0 }, 0, '', redis.call, root .. 'task:'
 for i = 1, math.min(#ids, most) do
-  local id = ids[i]
+  local id = texts and string.sub(ids[i], 1, 26) or ids[i]
   looked, last = looked + 1, id
   local fits = true
   if #fields > 0 then
     local text
-    if #fields == 1 and a <= #ARGV then
-      text = call('HGET', prefix .. id, 'find') -- nearly all of the time of a search goes here: no list for one value
+    if texts then
+      text = ids[i]
+    elseif #fields == 1 and a <= #ARGV then
+      text = call('HGET', prefix .. id, 'find')
     else
       local f = call('HMGET', prefix .. id, unpack(fields))
       for c = 1, #checks do

@@ -35,11 +35,14 @@ for i = 1, tonumber(ARGV[7]) do
     answers[i] = { 0, redis.call('HGET', key, 'json') }
   else
     if to == '0' then
+      local text = redis.call('HGET', key, 'find')
+      if text then redis.call('ZREM', root .. 'texts', id .. ' ' .. text) end
       redis.call('DEL', key, root .. 'trajectory:' .. id)
       removed[#removed + 1] = id
     else
       redis.call('HSET', key, 'version', to, unpack(fields))
       for f = 1, #fields, 2 do
+        if fields[f] == 'find' then redis.call('ZADD', root .. 'texts', 0, id .. ' ' .. fields[f + 1]) end
         if fields[f] == 'agent' or fields[f] == 'rule' then redis.call('ZADD', root .. 'names:' .. fields[f], 0, fields[f + 1]) end
       end
       if #entries > 0 then redis.call('RPUSH', root .. 'trajectory:' .. id, unpack(entries)) end
