@@ -1,9 +1,11 @@
 using OpenClaw.Console.Components.Pages.Home;
 using OpenClaw.Console.Components.Pages.Proof;
+using OpenClaw.Console.Deliveries;
 using OpenClaw.Console.Live;
 using OpenClaw.Console.Liveness;
 using OpenClaw.Console.Redis;
 using OpenClaw.Console.Scheduling;
+using OpenClaw.Domain.Deliveries;
 using OpenClaw.Domain.Proof;
 
 namespace OpenClaw.Console.Tests.Home;
@@ -83,6 +85,21 @@ public sealed class OverviewNeedsTests
         var part = OverviewParts.Of(OverviewRead.Nothing with { Liveness = Summary(2, Now.AddMinutes(-minutes)) }, Calm.Redis, LiveState.Live, Now).Single(one => one.Name == "Liveness");
 
         Assert.Equal((state, says), (part.State, part.Says));
+    }
+
+    [Fact]
+    public void Parts_EndpointWhoseAddressIsNotAllowed_IsStoppedAndNeedsAPerson()
+    {
+        var endpoint = new DeliveryEndpoint { Id = "lab", Name = "Lab", Channels = [DeliveryChannel.Milestones], Url = "http://10.9.8.7/in" };
+        var status = new EndpointStatus(
+            new EndpointEntry(endpoint, "", false) { Problem = "10.9.8.7 is not allowed." }, new Breaker(BreakerState.Closed, Now, "", 0),
+            new DeliveryCounts("lab", new Dictionary<DeliveryStatus, long> { [DeliveryStatus.Pending] = 2 }, 0, 0, 0), new EndpointFigures("lab", 0, 0, null, null), null);
+        var read = OverviewRead.Nothing with { Endpoints = [status] };
+
+        var part = OverviewParts.Of(read, Calm.Redis, LiveState.Live, Now).Single(one => one.Name == "Deliveries");
+        Assert.Equal(("open", "1 stopped"), (part.State, part.Word));
+        var need = OverviewNeeds.Of(Calm with { Stopped = [new StoppedEndpoint("lab", "Lab", "blocked", status.Entry.Problem!, 2)] })[0];
+        Assert.Equal(("Lab is blocked", "2 records wait for it. 10.9.8.7 is not allowed."), (need.What, need.Why));
     }
 
     private static LivenessSummary Summary(int jobs, DateTimeOffset checkedAt) => new(jobs, jobs, 0, 0, 0, 0, 0, 0, 0, 0, [], BrakeOn: false, checkedAt);

@@ -67,6 +67,8 @@ public sealed record ResetRequest
     /// <summary>What the commands printed, shortened.</summary>
     public string Output { get; init; } = "";
 
+    private const string NotEnabled = "It could not be enabled: ";
+
     /// <summary>Everything that went wrong.</summary>
     [JsonIgnore]
     public string Trouble => $"{Problem} {EnableProblem}".Trim();
@@ -74,8 +76,10 @@ public sealed record ResetRequest
     /// <summary>How the job stands while it cannot be enabled; that it is disabled is only said when it is known.</summary>
     [JsonIgnore]
     public string LeftBehind => Problem.Length == 0
-        ? $"{JobName} ({JobId}) was disabled for a reset and could not be enabled again: {EnableProblem}"
+        ? $"{JobName} ({JobId}) was disabled for a reset and could not be enabled again: {Cause}"
         : $"{JobName} ({JobId}) may be disabled, which is not known: {Trouble}";
+
+    private string Cause => EnableProblem.StartsWith(NotEnabled, StringComparison.Ordinal) ? EnableProblem[NotEnabled.Length..] : EnableProblem;
 
     public bool IsFree(DateTimeOffset now) => OwnedUntil is not { } until || until <= now;
 }

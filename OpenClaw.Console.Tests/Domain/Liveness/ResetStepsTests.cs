@@ -51,7 +51,7 @@ public sealed class ResetStepsTests
 
         Assert.Equal(ResetStep.LeftDisabled, request.Step);
         Assert.Equal("j (id) may be disabled, which is not known: It could not be disabled: exit code 1: unknown job. It could not be enabled: exit code 2: no gateway.", request.LeftBehind);
-        Assert.Equal("j (id) was disabled for a reset and could not be enabled again: it.", (request with { Problem = "", EnableProblem = "it." }).LeftBehind);
+        Assert.Equal("j (id) was disabled for a reset and could not be enabled again: no gateway.", (request with { Problem = "", EnableProblem = "It could not be enabled: no gateway." }).LeftBehind);
     }
 
     [Theory]

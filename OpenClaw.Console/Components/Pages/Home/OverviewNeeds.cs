@@ -44,7 +44,7 @@ public sealed record OverviewFacts
 
     public bool DemandStale { get; init; }
 
-    /// <summary>Enabled endpoints whose breaker is open or isolated.</summary>
+    /// <summary>Enabled endpoints whose breaker is open or isolated, or whose address is not allowed.</summary>
     public IReadOnlyList<StoppedEndpoint> Stopped { get; init; } = [];
 
     /// <summary>Deliveries among the dead letters.</summary>
@@ -78,7 +78,7 @@ public sealed record OverviewFacts
 }
 
 /// <summary>An endpoint nothing is delivered to now.</summary>
-/// <param name="State">open or isolated.</param>
+/// <param name="State">open, isolated, or blocked: its address is not allowed.</param>
 /// <param name="Waiting">Records that wait for it.</param>
 public sealed record StoppedEndpoint(string Id, string Name, string State, string Cause, long Waiting);
 
@@ -157,7 +157,7 @@ public static class OverviewNeeds
         {
             yield return new Need(
                 stopped.State, $"{stopped.Name} is {stopped.State}",
-                $"{(stopped.Waiting == 0 ? "Nothing waits for it" : $"{Format.Count(stopped.Waiting, "record waits", "records wait")} for it")}. {stopped.Cause}.",
+                $"{(stopped.Waiting == 0 ? "Nothing waits for it" : $"{Format.Count(stopped.Waiting, "record waits", "records wait")} for it")}. {stopped.Cause.TrimEnd('.')}.",
                 $"/deliveries/endpoints/{Uri.EscapeDataString(stopped.Id)}", "Open the endpoint");
         }
 

@@ -1,4 +1,6 @@
+using OpenClaw.Console.Components.Pages.Deliveries;
 using OpenClaw.Console.Components.Shared;
+using OpenClaw.Console.Deliveries;
 using OpenClaw.Console.Live;
 using OpenClaw.Console.Liveness;
 using OpenClaw.Console.Redis;
@@ -31,7 +33,7 @@ public static class OverviewParts
             Part(read, "Pipeline", "/pipeline", read.Tasks, board => board.Total == 0 ? S("idle", "no task yet", "") : S("ok", null, $"{Format.Number(board.Open)} open, {Format.Number(board.Of(TaskState.Failed).Count)} failed")),
             Part(read, "Approvals", "/approvals", read.Tasks, board => board.Of(TaskState.AwaitingApproval) is { Count: > 0 } waiting
                 ? S("awaiting approval", $"{Format.Number(waiting.Count)} waiting", waiting.OldestSince is { } since ? $"oldest {Format.Duration(now - since)}" : "") : S("ok", "none waits", "")),
-            Part(read, "Deliveries", "/deliveries", read.Endpoints, all => all.Count(one => one.Endpoint.Enabled && one.Breaker.State is BreakerState.Open or BreakerState.Isolated) is var stopped and > 0
+            Part(read, "Deliveries", "/deliveries", read.Endpoints, all => all.Count(IsStopped) is var stopped and > 0
                 ? S("open", $"{stopped} stopped", Waits(all.Sum(one => one.Counts.Backlog))) : all.Count == 0 ? S("idle", "no endpoint yet", "") : S("ok", null, Waits(all.Sum(one => one.Counts.Backlog)))),
             Part(read, "Dead letters", "/dead-letters", read.Dead, dead => S(dead.Total > 0 ? "dead letter" : "ok", dead.Total > 0 ? Format.Count(dead.Total, "dead letter", "dead letters") : "none",
                 read.Refused is { LastHour: > 0 } refused ? $"{Format.Number(refused.LastHour)} refused in the last hour" : "")),
@@ -60,8 +62,7 @@ public static class OverviewParts
             DemandAt = read.Demand?.Latest?.Snapshot.GeneratedAtUtc, DemandStale = read.Demand?.Stale ?? false,
             Stopped =
             [
-                .. (read.Endpoints ?? []).Where(one => one.Endpoint.Enabled && one.Breaker.State is BreakerState.Open or BreakerState.Isolated)
-                    .Select(one => new StoppedEndpoint(one.Endpoint.Id, one.Endpoint.Name, one.Breaker.State.ToWire(), one.Breaker.Cause, one.Counts.Backlog)),
+                .. (read.Endpoints ?? []).Where(IsStopped).Select(one => new StoppedEndpoint(one.Endpoint.Id, one.Endpoint.Name, DeliveryWords.State(one), one.Entry.Problem ?? one.Breaker.Cause, one.Counts.Backlog)),
             ],
             DeadDeliveries = read.Dead?.Total ?? 0, DeadLastHour = read.Dead?.LastHour ?? 0,
             Approvals = read.Tasks?.Of(TaskState.AwaitingApproval).Count ?? 0, OldestApproval = read.Tasks?.Of(TaskState.AwaitingApproval).OldestSince,
@@ -73,6 +74,9 @@ public static class OverviewParts
     private static (string State, string? Word, string Says) S(string state, string? word, string says) => (state, word, says);
 
     private static string Waits(long backlog) => backlog == 0 ? "nothing waits" : $"{Format.Count(backlog, "record waits", "records wait")}";
+
+    /// <summary>Nothing is attempted to it, and a person has to see to that.</summary>
+    private static bool IsStopped(EndpointStatus one) => DeliveryWords.IsBarred(one) || (one.Endpoint.Enabled && one.Breaker.State is BreakerState.Open or BreakerState.Isolated);
 
     private static OverviewPart Part<T>(OverviewRead read, string name, string href, T? value, Func<T, (string State, string? Word, string Says)> say)
     {
