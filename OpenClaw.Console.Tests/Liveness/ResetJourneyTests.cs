@@ -267,6 +267,6 @@ public sealed class ResetJourneyTests(SharedRedis redis)
         await one.Get<LivenessActionService>().RequestResetAsync(Ada, "scan", "it hangs", default);
         var reports = await Task.WhenAll(one.Get<ResetDaemonService>().RunAsync(default), two.Get<ResetDaemonService>().RunAsync(default));
         Assert.Equal(1, reports.Sum(report => report.Done));
-        Assert.Equal(2, scheduler.Calls.Count);
+        Assert.Equal(2, scheduler.Calls.Count(call => !call.Contains("list", StringComparison.Ordinal))); // the watchdog's own turn asks what there is
     }
 }
