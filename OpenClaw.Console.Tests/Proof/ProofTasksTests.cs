@@ -1,9 +1,11 @@
 using Bunit;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using OpenClaw.Console.Approvals;
 using OpenClaw.Console.Components.Pages.Proof;
 using OpenClaw.Console.Components.UiServices;
 using OpenClaw.Console.Live;
+using OpenClaw.Console.Redis;
 using OpenClaw.Console.Tasks;
 using OpenClaw.Console.Tests.Http;
 using OpenClaw.Console.Tests.Infrastructure;
@@ -43,6 +45,34 @@ public sealed class ProofTasksTests(SharedRedis redis)
         Assert.Contains("No longer kept", gone.Markup, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Thread_RedisRefuses_KeepsThePanelAlive()
+    {
+        using var feed = new LiveFeed(redis.Gateway, redis.NewKeys(), TimeProvider.System, NullLogger<LiveFeed>.Instance);
+        await using var context = new BunitContext();
+        context.Services.AddSingleton(feed);
+
+        var part = context.Render<RefusedPart>(p => p.Add(t => t.Actor, Grace));
+
+        Assert.Equal(1, part.Instance.Asked);
+        Assert.False(context.Renderer.UnhandledException.IsCompleted);
+    }
+
     private static IRenderedComponent<ProofTasks> Show(BunitContext context, string id, Actor actor) => context.Render<ProofTasks>(p => p
         .Add(t => t.Milestone, new Milestone { MilestoneId = id, TimestampUtc = default, Scope = "governance", Claim = "Decided", RiskStatus = RiskStatus.Completed }).Add(t => t.Actor, actor));
+
+    private sealed class RefusedPart() : ThreadPart(LiveChannels.Tasks)
+    {
+        public int Asked { get; private set; }
+
+        protected override bool Moves => true;
+
+        protected override Task OnParametersSetAsync() => LoadAsync();
+
+        protected override Task ReadAsync()
+        {
+            Asked++;
+            return Task.FromException(new RedisCommandException("NOPERM No permissions to access a key"));
+        }
+    }
 }

@@ -19,7 +19,6 @@ internal static class GateCommands
             }
 
             System.Console.WriteLine($"{(Passed(run) ? "passed" : "FAILED")} on version {run.GetProperty("routingVersion")} of the routing table ({run.GetProperty("routingHash").GetString()})");
-            return Passed(run) ? ExitCodes.Ok : ExitCodes.Failed;
         });
 
     public static Command Synthetic()
@@ -28,11 +27,7 @@ internal static class GateCommands
         return Verb(
             "synthetic", "Send one of the shipped tasks and leave it where it is. Exit code 1: it did not take the way it had to; 2: there is no such label.", [label], [],
             (parsed, client, cancel) => client.SendAsync(HttpMethod.Post, $"/api/pipeline/synthetic/{Uri.EscapeDataString(parsed.GetValue(label)!)}", null, cancel),
-            result =>
-            {
-                Print(result);
-                return Passed(result) ? ExitCodes.Ok : ExitCodes.Failed;
-            });
+            Print);
     }
 
     public static Command ShadowSummary()
@@ -46,45 +41,15 @@ internal static class GateCommands
                 System.Console.WriteLine(summary.GetProperty("sentence").GetString());
                 System.Console.WriteLine("  " + string.Join("  ", summary.GetProperty("states").EnumerateObject().Where(state => state.Value.GetInt32() > 0).Select(state => $"{state.Name} {state.Value}")));
                 System.Console.WriteLine($"  mean duration {Or(summary, "meanDurationMs", " ms")}, oldest {Or(summary, "oldest")}, newest {Or(summary, "newest")}, spawn failures {summary.GetProperty("spawnFailures")}, evicted {summary.GetProperty("evicted")}, stuck {summary.GetProperty("stuck")}");
-                return summary.GetProperty("exitCode").GetInt32();
             });
     }
 
+    /// <summary>404: there is no such label.</summary>
     private static Command Verb(
-        string name, string description, Argument[] arguments, Option[] options, Func<ParseResult, ConsoleClient, CancellationToken, Task<CliAnswer>> ask, Func<JsonElement, int> tell)
-    {
-        var (url, token, data, json) = (CliOptions.Url(), CliOptions.Token(), CliOptions.Data(), CliOptions.Json());
-        var command = new Command(name, description);
-        foreach (var argument in arguments)
-        {
-            command.Add(argument);
-        }
-
-        foreach (var option in options.Concat([url, token, data, json]))
-        {
-            command.Add(option);
-        }
-
-        command.SetAction((parsed, cancel) => CliErrors.GuardAsync(async () =>
-        {
-            using var client = new ConsoleClient(parsed.GetValue(url), parsed.GetValue(token), parsed.GetValue(data));
-            var answer = await ask(parsed, client, cancel);
-            if (!answer.Ok)
-            {
-                var code = answer.Report(parsed.GetValue(json));
-                return answer.Status is HttpStatusCode.NotFound or HttpStatusCode.BadRequest ? ExitCodes.Configuration : code;
-            }
-
-            if (!parsed.GetValue(json))
-            {
-                return tell(answer.Json);
-            }
-
-            System.Console.WriteLine(answer.Text);
-            return answer.Json.TryGetProperty("exitCode", out var exit) ? exit.GetInt32() : Passed(answer.Json) ? ExitCodes.Ok : ExitCodes.Failed;
-        }));
-        return command;
-    }
+        string name, string description, Argument[] arguments, Option[] options, Func<ParseResult, ConsoleClient, CancellationToken, Task<CliAnswer>> ask, Action<JsonElement> tell) =>
+        CliVerb.Create(
+            name, description, arguments, options, ask, (_, answer) => tell(answer),
+            answer => answer.TryGetProperty("exitCode", out var exit) ? exit.GetInt32() : Passed(answer) ? ExitCodes.Ok : ExitCodes.Failed, HttpStatusCode.NotFound);
 
     private static bool Passed(JsonElement answer) => answer.GetProperty("passed").GetBoolean();
 

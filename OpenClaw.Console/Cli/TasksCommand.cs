@@ -110,44 +110,10 @@ internal static class TasksCommand
 
     private static string PathOf(ParseResult parsed, Argument<string> id) => $"/orchestrator/tasks/{Uri.EscapeDataString(parsed.GetValue(id)!)}";
 
+    /// <summary>413: the goal is too long.</summary>
     private static Command Verb(
-        string name, string description, Argument[] arguments, Option[] options, Func<ParseResult, ConsoleClient, CancellationToken, Task<CliAnswer>> ask, Action<ParseResult, JsonElement> tell)
-    {
-        var (url, token, data, json) = (CliOptions.Url(), CliOptions.Token(), CliOptions.Data(), CliOptions.Json());
-        var command = new Command(name, description);
-        foreach (var argument in arguments)
-        {
-            command.Add(argument);
-        }
-
-        foreach (var option in options.Concat([url, token, data, json]))
-        {
-            command.Add(option);
-        }
-
-        command.SetAction((parsed, cancel) => CliErrors.GuardAsync(async () =>
-        {
-            using var client = new ConsoleClient(parsed.GetValue(url), parsed.GetValue(token), parsed.GetValue(data));
-            var answer = await ask(parsed, client, cancel);
-            if (!answer.Ok)
-            {
-                var code = answer.Report(parsed.GetValue(json));
-                return answer.Status is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge ? ExitCodes.Configuration : code;
-            }
-
-            if (parsed.GetValue(json))
-            {
-                System.Console.WriteLine(answer.Text);
-            }
-            else
-            {
-                tell(parsed, answer.Json);
-            }
-
-            return ExitCodes.Ok;
-        }));
-        return command;
-    }
+        string name, string description, Argument[] arguments, Option[] options, Func<ParseResult, ConsoleClient, CancellationToken, Task<CliAnswer>> ask, Action<ParseResult, JsonElement> tell) =>
+        CliVerb.Create(name, description, arguments, options, ask, tell, _ => ExitCodes.Ok, HttpStatusCode.RequestEntityTooLarge);
 
     private static void Tell(ParseResult parsed, JsonElement answer) => System.Console.WriteLine(Line(answer.GetProperty("task")));
 

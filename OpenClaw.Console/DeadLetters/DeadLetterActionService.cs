@@ -29,11 +29,10 @@ public sealed class DeadLetterActionService(
     private const int Sampled = 3;
     private const int LongestWords = 300;
 
-    private readonly Lock _gate = new();
-    private ImmutableList<string> _recentReasons = [];
+    private readonly RecentReasons _reasons = new();
 
     /// <summary>The last few reasons given for dismissing, the newest first; offered as suggestions.</summary>
-    public IReadOnlyList<string> RecentReasons => _recentReasons;
+    public IReadOnlyList<string> RecentReasons => _reasons.All;
 
     /// <summary>The rate a requeue of many is offered with.</summary>
     public int OfferedRate => options.Actions.RequeueRate;
@@ -91,10 +90,7 @@ public sealed class DeadLetterActionService(
             return new DeadLetterOutcome.Invalid($"reason: give one of at most {MaxReasonLength} characters, the audit ledger keeps it.");
         }
 
-        lock (_gate)
-        {
-            _recentReasons = [why, .. _recentReasons.Remove(why).Take(4)];
-        }
+        _reasons.Add(why);
 
         return await BeginAsync(actor, actionId, OperationKind.Dismiss, target, why, 0, cancel);
     }

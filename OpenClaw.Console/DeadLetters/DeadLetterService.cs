@@ -30,11 +30,10 @@ public sealed class DeadLetterService(RedisRejectionStore store, SecretVault vau
     private const int MaxKeyLength = 256;
 
     private readonly ExamineTurns _turns = new(time);
-    private readonly Lock _gate = new();
-    private ImmutableList<string> _recentReasons = [];
+    private readonly RecentReasons _reasons = new();
 
     /// <summary>The last few reasons given for dismissing, the newest first; offered as suggestions.</summary>
-    public IReadOnlyList<string> RecentReasons => _recentReasons;
+    public IReadOnlyList<string> RecentReasons => _reasons.All;
 
     /// <summary>Records one refusal; returns when it is stored.</summary>
     public Task RecordAsync(RefusedEnvelope envelope, CancellationToken cancel)
@@ -115,10 +114,7 @@ public sealed class DeadLetterService(RedisRejectionStore store, SecretVault vau
             return new DismissOutcome.Gone();
         }
 
-        lock (_gate)
-        {
-            _recentReasons = [why, .. _recentReasons.Remove(why).Take(4)];
-        }
+        _reasons.Add(why);
 
         // Not cancelled when the page is left: what was done is written down.
         await audit.AppendAsync(actor, new AuditAction("dead-letters.dismiss", groupId) { Reason = why, Before = $"{count} refusals", After = "dismissed" }, CancellationToken.None);
