@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using OpenClaw.Console.Redis;
 using OpenClaw.Console.Tests.Infrastructure;
 
@@ -35,6 +37,16 @@ public sealed class AppendOnlySyncTests : IDisposable
         sync.Once();
         Assert.Equal([First, First, Second], _synced);
         Assert.Empty(_log.Lines);
+    }
+
+    [Fact]
+    public void ToDisk_LetsTheSystemForgetAllButTheEnd()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && new DriveInfo(_folder).DriveFormat != "tmpfs", "Only where a file is both on a disk and in memory");
+        File.WriteAllBytes(First, new byte[8 << 20]);
+        AppendOnlySync.ToDisk(First);
+        Assert.InRange(InMemory(First), 1 << 20, 4 << 20);
+        Assert.Equal(8 << 20, File.ReadAllBytes(First).Length);
     }
 
     [Fact]
@@ -76,5 +88,12 @@ public sealed class AppendOnlySyncTests : IDisposable
     {
         AppendOnlySync.ToDisk(path);
         _synced.Add(path);
+    }
+
+    /// <summary>Bytes of a file the system holds in memory.</summary>
+    private static long InMemory(string path)
+    {
+        using var process = Process.Start(new ProcessStartInfo("fincore", ["--bytes", "--raw", "--noheadings", "--output", "RES", path]) { RedirectStandardOutput = true })!;
+        return long.Parse(process.StandardOutput.ReadToEnd(), CultureInfo.InvariantCulture);
     }
 }

@@ -7,11 +7,17 @@ using OpenClaw.Domain.Proof;
 
 namespace OpenClaw.Console.Proof;
 
-/// <summary>Accepted milestones: the public feed (newest 50 by event time) and the operators' history (a stream in order of arrival).</summary>
+/// <summary>Accepted milestones: the public feed (newest 50 by event time, of a few more that are kept) and the operators' history (a stream in order of arrival).</summary>
 public sealed class RedisProofStore
 {
     private static readonly RedisScript Ingest = RedisScript.Load("Proof/ingest.lua");
     private static readonly RedisScript Feed = RedisScript.Load("Proof/feed.lua");
+
+    /// <summary>
+    /// Entries kept of the feed, of which readers get the newest 50. Redis packs a sorted set of up to 128 into one block and looks through all of it for each that is
+    /// added, which was a third of what accepting a milestone cost it; beyond that it is a skip list.
+    /// </summary>
+    internal const int FeedKept = 256;
 
     private readonly RedisGateway _redis;
     private readonly RedisKeys _keys;
@@ -59,7 +65,7 @@ public sealed class RedisProofStore
         if (entries.Count > 0)
         {
             RedisArg[] members = [.. entries.SelectMany(entry => new RedisArg[] { entry.Event.TimestampUtc.ToUnixTimeMilliseconds(), entry.Id.ToString() })];
-            await _redis.PipelineAsync([new("ZADD", [_keys.MilestonesFeed, .. members]), new("ZREMRANGEBYRANK", _keys.MilestonesFeed, 0, -51)], cancel);
+            await _redis.PipelineAsync([new("ZADD", [_keys.MilestonesFeed, .. members]), new("ZREMRANGEBYRANK", _keys.MilestonesFeed, 0, -1 - FeedKept)], cancel);
         }
     }
 
@@ -95,14 +101,14 @@ public sealed class RedisProofStore
 
     private async Task<IReadOnlyList<bool>> AcceptAsync(IReadOnlyList<NewMilestone> milestones)
     {
-        const int SharedKeys = 6, SharedArgs = 4, ArgsOfOne = 3;
+        const int SharedKeys = 6, SharedArgs = 5, ArgsOfOne = 3;
         var now = _time.GetUtcNow();
         var names = new string[SharedKeys + milestones.Count];
         var args = new RedisArg[SharedArgs + (ArgsOfOne * milestones.Count)];
         (names[0], names[1], names[2], names[3]) = (_keys.Events, _keys.EventsSequence, _keys.MilestonesFeed, _keys.MilestonesHistory);
         (names[4], names[5]) = (_keys.MilestonesCounters, _keys.MilestonesLastPoll);
         (args[0], args[1]) = (Iso.Write(now), (long)_options.Ingest.SeenKeyRetention.TotalMilliseconds);
-        (args[2], args[3]) = (_options.Proof.HistoryCap, (now - _options.Proof.HistoryRetention).ToUnixTimeMilliseconds());
+        (args[2], args[3], args[4]) = (_options.Proof.HistoryCap, (now - _options.Proof.HistoryRetention).ToUnixTimeMilliseconds(), FeedKept);
         for (var i = 0; i < milestones.Count; i++)
         {
             var (envelope, json, sentAt, demo) = milestones[i];

@@ -58,8 +58,8 @@ internal sealed class EmbeddedRedisFiles
             appendonly yes
             appendfsync no
             aof-load-truncated yes
-            # Rewrites compete with the ingest for the same cores: fewer of them, and without compression.
-            auto-aof-rewrite-min-size 512mb
+            # Rewrites compete with the ingest for the same cores: fewer of them, and without compression. A start reads as much: some 6 s a gigabyte.
+            auto-aof-rewrite-min-size 768mb
             rdbcompression no
             save ""
             maxmemory-policy noeviction

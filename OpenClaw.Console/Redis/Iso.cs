@@ -1,4 +1,5 @@
 using System.Globalization;
+using OpenClaw.Domain.EcmaScript;
 
 namespace OpenClaw.Console.Redis;
 
@@ -7,7 +8,7 @@ public static class Iso
 {
     private const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
-    public static string Write(DateTimeOffset time) => time.UtcDateTime.ToString(Format, CultureInfo.InvariantCulture);
+    public static string Write(DateTimeOffset time) => EcmaScriptDate.Format(time);
 
     public static DateTimeOffset? Read(string? text) =>
         DateTimeOffset.TryParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;

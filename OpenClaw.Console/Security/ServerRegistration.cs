@@ -9,8 +9,13 @@ internal static class ServerRegistration
 {
     private const int LargestBody = 1024 * 1024;
 
+    /// <summary>Pool threads that are there from the start even on a small machine: with two, both may wait behind Redis on one core while the other is idle.</summary>
+    private const int FewestThreads = 4;
+
     public static void AddServer(this WebApplicationBuilder builder, ConsoleOptions options)
     {
+        ThreadPool.GetMinThreads(out var workers, out var completions);
+        ThreadPool.SetMinThreads(Math.Max(workers, FewestThreads), completions);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -11,16 +11,28 @@ public static class EcmaScriptDate
     /// <summary>Bytes of <c>2026-02-28T12:34:56.000Z</c>.</summary>
     public const int IsoLength = 24;
 
-    private const string IsoFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+    /// <summary>Characters before the <c>Z</c>; the system's own ISO form, which is several times quicker to write than a custom one, begins the same and has four more digits.</summary>
+    private const int BeforeZ = IsoLength - 1;
+
+    private const int SystemLength = 28;
 
     /// <summary>UTC, ISO 8601 with milliseconds and <c>Z</c>.</summary>
-    public static string Format(DateTimeOffset value) => value.UtcDateTime.ToString(IsoFormat, CultureInfo.InvariantCulture);
+    public static string Format(DateTimeOffset value) => string.Create(IsoLength, value.UtcDateTime, static (text, time) =>
+    {
+        Span<char> whole = stackalloc char[SystemLength];
+        time.TryFormat(whole, out _, "O", CultureInfo.InvariantCulture);
+        whole[..BeforeZ].CopyTo(text);
+        text[BeforeZ] = 'Z';
+    });
 
     /// <summary>Writes the ISO form; returns the bytes written (<see cref="IsoLength"/>).</summary>
     public static int Format(DateTimeOffset value, Span<byte> destination)
     {
-        value.UtcDateTime.TryFormat(destination, out var written, IsoFormat, CultureInfo.InvariantCulture);
-        return written;
+        Span<byte> whole = stackalloc byte[SystemLength];
+        value.UtcDateTime.TryFormat(whole, out _, "O", CultureInfo.InvariantCulture);
+        whole[..BeforeZ].CopyTo(destination);
+        destination[BeforeZ] = (byte)'Z';
+        return IsoLength;
     }
 
     /// <summary>The instant in UTC without what is finer than a millisecond, so that it survives being written.</summary>

@@ -20,7 +20,7 @@ public static class EnvelopeSignature
     {
         ArgumentNullException.ThrowIfNull(secret);
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(secret.Key, canonical, hash);
+        secret.Hmac(canonical, hash);
         return Convert.ToHexStringLower(hash);
     }
 
@@ -40,7 +40,7 @@ public static class EnvelopeSignature
         }
 
         Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(secret.Key, canonical, expected);
+        secret.Hmac(canonical, expected);
         return CryptographicOperations.FixedTimeEquals(claimed, expected);
     }
 }
