@@ -60,6 +60,17 @@ public sealed class RetentionTests
     }
 
     [Fact]
+    public async Task Feed_KeepsTheNewestByEventTimeAsASkipListAndShowsFiftyOfThem()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 400).Select(i => MilestoneAsync($"k{i}", _now.AddSeconds(-(i * 37 % 400)))));
+
+        Assert.Equal(RedisProofStore.FeedKept, (await _redis.Gateway.ExecuteAsync("ZCARD", [_keys.MilestonesFeed])).AsInt64());
+        Assert.Equal("skiplist", (await _redis.Gateway.ExecuteAsync("OBJECT", ["ENCODING", _keys.MilestonesFeed])).AsString());
+        var shown = (await _proof.FiguresAsync(Never)).Feed.Select(milestone => milestone.TimestampUtc);
+        Assert.Equal(Enumerable.Range(0, 50).Select(i => _now.AddSeconds(-i)), shown);
+    }
+
+    [Fact]
     public async Task Snapshot_Accepted_LetsGoOfPointsThatOutlivedTheRetention()
     {
         await SnapshotAsync("kept", _now.AddDays(-29));
@@ -104,8 +115,8 @@ public sealed class RetentionTests
 
     private async Task<long> LengthAsync() => (await _redis.Gateway.ExecuteAsync("XLEN", [_keys.MilestonesHistory])).AsInt64();
 
-    private Task<bool> MilestoneAsync(string key) =>
-        _proof.AcceptAsync(new IngestVerdict<Milestone>.Passed(key, _now, MilestoneSender.Make(1, _now), Signed), demo: false, Never);
+    private Task<bool> MilestoneAsync(string key, DateTimeOffset? at = null) =>
+        _proof.AcceptAsync(new IngestVerdict<Milestone>.Passed(key, _now, MilestoneSender.Make(1, at ?? _now) with { TimestampUtc = at ?? _now }, Signed), demo: false, Never);
 
     private Task<bool> SnapshotAsync(string key, DateTimeOffset at, bool demo = false, long queue = 1) => _demand.AcceptAsync(
         new IngestVerdict<DemandSnapshot>.Passed(
