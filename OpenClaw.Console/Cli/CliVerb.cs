@@ -13,7 +13,32 @@ internal static class CliVerb
     /// <param name="unusable">An answer that means that an argument cannot be used, besides 400.</param>
     public static Command Create(
         string name, string description, Argument[] arguments, Option[] options, Func<ParseResult, ConsoleClient, CancellationToken, Task<CliAnswer>> ask, Action<ParseResult, JsonElement> tell,
-        Func<JsonElement, int> exit, HttpStatusCode unusable)
+        Func<JsonElement, int> exit, HttpStatusCode unusable) =>
+        Create(name, description, arguments, options, async (parsed, client, json, cancel) =>
+        {
+            var answer = await ask(parsed, client, cancel);
+            if (!answer.Ok)
+            {
+                var code = answer.Report(json);
+                return answer.Status == HttpStatusCode.BadRequest || answer.Status == unusable ? ExitCodes.Configuration : code;
+            }
+
+            if (json)
+            {
+                System.Console.WriteLine(answer.Text);
+            }
+            else
+            {
+                tell(parsed, answer.Json);
+            }
+
+            return exit(answer.Json);
+        });
+
+    /// <summary>One that does more than ask and tell.</summary>
+    /// <param name="run">The work, told whether the answer is for scripts (<c>--json</c>); answers the exit code.</param>
+    public static Command Create(
+        string name, string description, Argument[] arguments, Option[] options, Func<ParseResult, ConsoleClient, bool, CancellationToken, Task<int>> run)
     {
         var (url, token, data, json) = (CliOptions.Url(), CliOptions.Token(), CliOptions.Data(), CliOptions.Json());
         var command = new Command(name, description);
@@ -30,23 +55,7 @@ internal static class CliVerb
         command.SetAction((parsed, cancel) => CliErrors.GuardAsync(async () =>
         {
             using var client = new ConsoleClient(parsed.GetValue(url), parsed.GetValue(token), parsed.GetValue(data));
-            var answer = await ask(parsed, client, cancel);
-            if (!answer.Ok)
-            {
-                var code = answer.Report(parsed.GetValue(json));
-                return answer.Status == HttpStatusCode.BadRequest || answer.Status == unusable ? ExitCodes.Configuration : code;
-            }
-
-            if (parsed.GetValue(json))
-            {
-                System.Console.WriteLine(answer.Text);
-            }
-            else
-            {
-                tell(parsed, answer.Json);
-            }
-
-            return exit(answer.Json);
+            return await run(parsed, client, parsed.GetValue(json), cancel);
         }));
         return command;
     }

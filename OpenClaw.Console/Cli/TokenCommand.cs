@@ -20,7 +20,7 @@ internal static class TokenCommand
             AllowMultipleArgumentsPerToken = true,
         };
         var days = new Option<double>("--days") { Description = "Days until it expires, up to 3650.", DefaultValueFactory = _ => 90 };
-        return Verb("create", "Create a token; it is printed this once.", [name], [scopes, days], async (parsed, client, json, cancel) =>
+        return CliVerb.Create("create", "Create a token; it is printed this once.", [name], [scopes, days], async (parsed, client, json, cancel) =>
         {
             var body = new { name = parsed.GetValue(name), scopes = parsed.GetValue(scopes), expiresInDays = parsed.GetValue(days) };
             var answer = await client.SendAsync(HttpMethod.Post, "/api/access/tokens", body, cancel);
@@ -28,7 +28,7 @@ internal static class TokenCommand
         });
     }
 
-    private static Command List() => Verb("list", "List the tokens, without their text.", [], [], async (_, client, json, cancel) =>
+    private static Command List() => CliVerb.Create("list", "List the tokens, without their text.", [], [], async (_, client, json, cancel) =>
     {
         var answer = await client.SendAsync(HttpMethod.Get, "/api/access/tokens", null, cancel);
         return Print(answer, json, list =>
@@ -45,34 +45,11 @@ internal static class TokenCommand
     private static Command Revoke()
     {
         var id = new Argument<string>("id") { Description = "Id of the token, as token list shows it." };
-        return Verb("revoke", "Revoke a token; it ends at once.", [id], [], async (parsed, client, json, cancel) =>
+        return CliVerb.Create("revoke", "Revoke a token; it ends at once.", [id], [], async (parsed, client, json, cancel) =>
         {
             var answer = await client.SendAsync(HttpMethod.Delete, $"/api/access/tokens/{Uri.EscapeDataString(parsed.GetValue(id)!)}", null, cancel);
             return answer.Ok ? Say(json ? "{\"revoked\":true}" : "Revoked.") : answer.Report(json);
         });
-    }
-
-    private static Command Verb(
-        string name, string description, Argument[] arguments, Option[] options, Func<ParseResult, ConsoleClient, bool, CancellationToken, Task<int>> run)
-    {
-        var (url, token, data, json) = (CliOptions.Url(), CliOptions.Token(), CliOptions.Data(), CliOptions.Json());
-        var command = new Command(name, description);
-        foreach (var argument in arguments)
-        {
-            command.Add(argument);
-        }
-
-        foreach (var option in options.Concat([url, token, data, json]))
-        {
-            command.Add(option);
-        }
-
-        command.SetAction((parsed, cancel) => CliErrors.GuardAsync(async () =>
-        {
-            using var client = new ConsoleClient(parsed.GetValue(url), parsed.GetValue(token), parsed.GetValue(data));
-            return await run(parsed, client, parsed.GetValue(json), cancel);
-        }));
-        return command;
     }
 
     private static string Day(JsonElement token, string property) => token.GetProperty(property).GetDateTimeOffset().ToString("u", CultureInfo.InvariantCulture);
