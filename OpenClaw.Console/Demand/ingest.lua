@@ -3,7 +3,7 @@
 -- What is real and what the demo made up do not touch each other: any real snapshot goes before any of the demo, and a minute has a point of each.
 -- KEYS[3] = seen key, KEYS[4] = latest (hash), KEYS[5] = last update, KEYS[6] = history (zset by time), KEYS[7] = counters (hash)
 -- ARGV = at, snapshot json, generatedAt ms, history point json, seen retention ms, oldest history ms, event data json, '1' for demo data, key id, idempotency key
-if not redis.call('SET', KEYS[3], ARGV[1], 'NX', 'PX', ARGV[5]) then
+if not redis.call('SET', KEYS[3], '1', 'NX', 'PX', ARGV[5]) then
   redis.call('HINCRBY', KEYS[7], 'duplicate', 1)
   return 0
 end

@@ -31,6 +31,10 @@ public sealed partial class IngestEndpoint(
     private const string RedisAway = "temporarily unavailable: the store is away, send it again";
     private const string Busy = "temporarily unavailable: too many envelopes at once, send it again";
 
+    /// <summary>What writes the answers of a thread, each before it waits for anything.</summary>
+    [ThreadStatic]
+    private static Utf8JsonWriter? _writer;
+
     private int _working;
 
     public async Task HandleAsync<T>(HttpContext context, IngestRoute<T> route)
@@ -43,11 +47,19 @@ public sealed partial class IngestEndpoint(
         }
 
         byte[]? rented = null;
+        var placed = false;
         try
         {
             // Whoever sends slowly waits for itself alone: it takes a place among those worked on when its body is here.
             (rented, var length) = await BodyReader.ReadAsync(context.Request, options.Ingest.MaxBodyBytes, options.Ingest.BodyTimeout, time, context.RequestAborted);
-            await (length == BodyReader.Late ? RefuseTooSlowAsync(context) : TakeAPlaceAsync(context, route, rented, length));
+            placed = length != BodyReader.Late && TakePlace();
+            await (length switch
+            {
+                BodyReader.Late => RefuseTooSlowAsync(context),
+                _ when !placed => AnswerAwayAsync(context, Busy, TimeSpan.FromSeconds(1)),
+                BodyReader.Larger => RefuseTooLargeAsync(context, route),
+                _ => WorkAsync(context, route, rented.AsMemory(0, length)),
+            });
         }
         catch (RedisUnavailableException error)
         {
@@ -60,6 +72,11 @@ public sealed partial class IngestEndpoint(
         }
         finally
         {
+            if (placed)
+            {
+                Interlocked.Decrement(ref _working);
+            }
+
             if (rented is not null)
             {
                 ArrayPool<byte>.Shared.Return(rented);
@@ -67,24 +84,15 @@ public sealed partial class IngestEndpoint(
         }
     }
 
-    private async Task TakeAPlaceAsync<T>(HttpContext context, IngestRoute<T> route, byte[]? body, int length)
-        where T : class
+    private bool TakePlace()
     {
-        if (Interlocked.Increment(ref _working) > options.Ingest.MaxConcurrent)
+        if (Interlocked.Increment(ref _working) <= options.Ingest.MaxConcurrent)
         {
-            Interlocked.Decrement(ref _working);
-            await AnswerAwayAsync(context, Busy, TimeSpan.FromSeconds(1));
-            return;
+            return true;
         }
 
-        try
-        {
-            await (length == BodyReader.Larger ? RefuseTooLargeAsync(context, route) : WorkAsync(context, route, body.AsMemory(0, length)));
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _working);
-        }
+        Interlocked.Decrement(ref _working);
+        return false;
     }
 
     private async Task WorkAsync<T>(HttpContext context, IngestRoute<T> route, ReadOnlyMemory<byte> body)
@@ -172,17 +180,15 @@ public sealed partial class IngestEndpoint(
     {
         context.Response.StatusCode = httpStatus;
         context.Response.ContentType = "application/json";
-        await using (var writer = new Utf8JsonWriter(context.Response.BodyWriter))
-        {
-            writer.WriteStartObject();
-            writer.WriteBoolean("ok"u8, httpStatus == StatusCodes.Status200OK);
-            writer.WriteString("status"u8, status);
-            writer.WriteString(name, value);
-            writer.WriteEndObject();
-            writer.Flush();
-            context.Response.ContentLength = writer.BytesCommitted;
-        }
-
+        var writer = _writer ??= new Utf8JsonWriter(context.Response.BodyWriter);
+        writer.Reset(context.Response.BodyWriter);
+        writer.WriteStartObject();
+        writer.WriteBoolean("ok"u8, httpStatus == StatusCodes.Status200OK);
+        writer.WriteString("status"u8, status);
+        writer.WriteString(name, value);
+        writer.WriteEndObject();
+        writer.Flush();
+        context.Response.ContentLength = writer.BytesCommitted;
         await context.Response.BodyWriter.FlushAsync();
     }
 

@@ -118,10 +118,28 @@ public sealed class RedisProofStore
             args[at + 2] = $"{envelope.VerifiedBy.Secret.KeyId}\n{sentAt}\n{(demo ? "1" : "0")}\n{envelope.IdempotencyKey}";
         }
 
-        var reply = await _redis.RunAsync(Ingest, names, args);
-        var ids = Array.ConvertAll(reply.AsArray(), answer => HistoryId.TryParse(answer.AsString(), out var id) ? id : HistoryId.Zero);
-        _arrivals.Add([.. milestones.Zip(ids).Where(pair => pair.Second != HistoryId.Zero).Select(pair => pair.First.At(pair.Second))]);
-        return Array.ConvertAll(ids, id => id != HistoryId.Zero);
+        return Arrived(milestones, (await _redis.RunAsync(Ingest, names, args)).AsString()!);
+    }
+
+    /// <param name="ids">What the script answered: the id of each by spaces, nothing for one whose key was seen before.</param>
+    private bool[] Arrived(IReadOnlyList<NewMilestone> milestones, ReadOnlySpan<char> ids)
+    {
+        var accepted = new bool[milestones.Count];
+        var entries = new List<ProofEntry>(milestones.Count);
+        var at = 0;
+        foreach (var part in ids.Split(' '))
+        {
+            if (HistoryId.TryParse(ids[part], out var id))
+            {
+                accepted[at] = true;
+                entries.Add(milestones[at].At(id));
+            }
+
+            at++;
+        }
+
+        _arrivals.Add(entries);
+        return accepted;
     }
 
     private static IReadOnlyList<string> Events(RedisReply members) => [.. members.AsArray().Select(member => member.AsString()!)];
