@@ -34,17 +34,26 @@ public sealed class GroupCommitTests
     }
 
     [Fact]
-    public async Task RunAsync_TwoCallsAllowed_TheSecondDoesNotWaitForTheFirst()
+    public async Task RunAsync_TwoCallsAllowed_TheSecondGoesOutWithAWorthwhileGroupOnly()
     {
+        const int Worthwhile = GroupCommit<int, string>.Worthwhile;
         var commit = new GroupCommit<int, string>(Commit, _ => 1, atOnce: 2);
-        var answers = Enumerable.Range(1, 5).Select(commit.RunAsync).ToArray();
-        Assert.Equal([[1], [2]], _calls);
+        var answers = Enumerable.Range(1, Worthwhile).Select(commit.RunAsync).ToList();
+        Assert.Equal([[1]], _calls);
+        answers.Add(commit.RunAsync(Worthwhile + 1));
+        Assert.Equal([[1], [.. Enumerable.Range(2, Worthwhile)]], _calls);
+
+        // The first to end leaves the few that wait to the one that is under way.
+        answers.AddRange(Enumerable.Range(Worthwhile + 2, 5).Select(commit.RunAsync));
         Reply();
-        await Eventually.BecomesTrueAsync(() => _calls.Count == 3, "the third call");
+        Assert.Equal("a1", await answers[0].WaitAsync(Patience));
+        answers.Add(commit.RunAsync(Worthwhile + 7));
+        Assert.Equal(2, _calls.Count);
         Reply();
+        await Eventually.BecomesTrueAsync(() => _replies.Count == 1, "the third call");
         Reply();
-        Assert.Equal(Enumerable.Range(1, 5).Select(n => $"a{n}"), await Task.WhenAll(answers).WaitAsync(Patience));
-        Assert.Equal([3, 4, 5], _calls[2]);
+        Assert.Equal(Enumerable.Range(1, Worthwhile + 7).Select(n => $"a{n}"), await Task.WhenAll(answers).WaitAsync(Patience));
+        Assert.Equal(Enumerable.Range(Worthwhile + 2, 6), _calls[2]);
     }
 
     [Fact]

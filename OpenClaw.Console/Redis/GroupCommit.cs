@@ -6,13 +6,19 @@ namespace OpenClaw.Console.Redis;
 /// </summary>
 /// <param name="commit">Makes the call; answers item by item, in order.</param>
 /// <param name="sizeOf">How large an item is, in bytes.</param>
-/// <param name="atOnce">Calls under way at once. With one, the server and this process take turns to wait for each other; with two, one is on its way
-/// while the other is worked on, and groups are smaller.</param>
+/// <param name="atOnce">Most calls under way at once. With one, the server and this process take turns to wait for each other; with two, one is on its way
+/// while the other is worked on, if as many wait as make it <see cref="Worthwhile"/>.</param>
 /// <param name="most">Most items of one call, at most <see cref="LargestCount"/>: fewer, where others shall come in between.</param>
 internal sealed class GroupCommit<TItem, TAnswer>(Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TAnswer>>> commit, Func<TItem, int> sizeOf, int atOnce = 1, int most = GroupCommit<TItem, TAnswer>.LargestCount)
 {
     /// <summary>Most items of one call: Redis serves nobody else while it runs.</summary>
     public const int LargestCount = 64;
+
+    /// <summary>
+    /// With fewer waiting, no call beside one that is under way: they go together when that one has ended. Each call wakes three threads in two processes,
+    /// so that two of 16 items cost more than one of 32.
+    /// </summary>
+    public const int Worthwhile = 28;
 
     /// <summary>An item that would make a call larger than this waits for the next one, in bytes.</summary>
     public const int LargestSize = 512 * 1024;
@@ -20,6 +26,8 @@ internal sealed class GroupCommit<TItem, TAnswer>(Func<IReadOnlyList<TItem>, Tas
     private readonly Lock _gate = new();
     private readonly Queue<Waiting> _waiting = new();
     private int _running;
+
+    private bool WorthACall => _running == 0 || _waiting.Count >= Worthwhile;
 
     /// <summary>Callers that go on one after another on one thread: waking a thread for each costs more than the answer they write.</summary>
     private const int AnsweredTogether = 16;
@@ -30,7 +38,7 @@ internal sealed class GroupCommit<TItem, TAnswer>(Func<IReadOnlyList<TItem>, Tas
         lock (_gate)
         {
             _waiting.Enqueue(waiting);
-            if (_running == atOnce)
+            if (_running == atOnce || !WorthACall)
             {
                 return waiting.Task;
             }
@@ -71,10 +79,18 @@ internal sealed class GroupCommit<TItem, TAnswer>(Func<IReadOnlyList<TItem>, Tas
         }
     }
 
+    /// <summary>What the call that follows carries; null: there is none, and whoever asked has ended.</summary>
     private Waiting[]? TakeGroup()
     {
         lock (_gate)
         {
+            _running--;
+            if (_waiting.Count == 0 || !WorthACall)
+            {
+                return null;
+            }
+
+            _running++;
             var group = new List<Waiting>(Math.Min(_waiting.Count, most));
             for (var size = 0; group.Count < most && _waiting.TryPeek(out var next); group.Add(_waiting.Dequeue()))
             {
@@ -85,13 +101,7 @@ internal sealed class GroupCommit<TItem, TAnswer>(Func<IReadOnlyList<TItem>, Tas
                 }
             }
 
-            if (group.Count > 0)
-            {
-                return [.. group];
-            }
-
-            _running--;
-            return null;
+            return [.. group];
         }
     }
 
