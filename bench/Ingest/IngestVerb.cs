@@ -63,7 +63,7 @@ internal sealed class IngestVerb(Arguments args)
     {
         var ingest = path != "/bench/bare";
         var requests = new SignedRequests(path, Math.Min(seconds * 25_000, 400_000), _number, At);
-        var before = await console.StatsAsync(collect: true);
+        var before = await console.StatsAsync();
         var result = await LoadRun.RunAsync(console.Url, requests, _connections, TimeSpan.FromSeconds(seconds), ingest);
         var after = await console.StatsAsync();
         _number = ingest ? requests.NextNumber : _number;
