@@ -75,6 +75,29 @@ public sealed class RedisRegistrationTests : IDisposable
         await host.StopAsync(TestContext.Current.CancellationToken);
     }
 
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("{}:", false)]
+    [InlineData("{openclaw}:", true)]
+    public async Task Host_OnACluster_NeedsATagInTheKeyPrefix(string prefix, bool starts)
+    {
+        await using var server = await RedisServer.StartAsync("--cluster-enabled", "yes");
+        await RedisWire.AskAsync("127.0.0.1", server.Port, null, TimeSpan.FromSeconds(5), TimeProvider.System, "CLUSTER", "ADDSLOTSRANGE", "0", "16383");
+        using var host = Build(new RedisOptions { ConnectionString = server.ConnectionString, KeyPrefix = prefix });
+
+        var starting = host.StartAsync(TestContext.Current.CancellationToken);
+
+        if (starts)
+        {
+            await starting;
+            await host.StopAsync(TestContext.Current.CancellationToken);
+            return;
+        }
+
+        var refused = await Assert.ThrowsAsync<ConfigurationException>(() => starting);
+        Assert.Contains("Redis:KeyPrefix", refused.Message, StringComparison.Ordinal);
+    }
+
     public void Dispose() => Directory.Delete(_data, recursive: true);
 
     private IHost Build(RedisOptions options)
